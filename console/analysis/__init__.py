@@ -1,0 +1,1 @@
+"""Pure functions over model values. No clock, no database, no network."""

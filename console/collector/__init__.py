@@ -1,0 +1,1 @@
+"""The collector process: schedule, cycles, heartbeat; the one writer of the history."""

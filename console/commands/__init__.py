@@ -1,0 +1,1 @@
+"""What the command line does; main.py only names the commands."""

@@ -1,0 +1,1 @@
+"""The simulated county network: agents, traffic, incidents, and its past."""

@@ -1,0 +1,1 @@
+"""The history and notes files: the only SQL in the program."""

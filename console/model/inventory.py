@@ -1,0 +1,291 @@
+"""The inventory: what the network consists of, as a person wrote it. No secret is resolved.
+
+The YAML keys are the contract's; where a key says no unit, the attribute does (`capacity` is read
+into `capacity_bps`). References between entries are checked in `inventory_check`, because a
+message about them needs the whole file.
+"""
+
+import re
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+SNMP_PORT = 161
+_SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_RATE = re.compile(r"(\d+(?:\.\d+)?)([kKMGT]?)")
+_ENDPOINT = re.compile(
+    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:/\[\]]+))(?::(?P<port>\d{1,5}))?"
+)
+_BARE_V6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+
+
+def parse_rate(value: object) -> float:
+    """Read bit/s from a number or from text with a decimal unit such as `10G` or `4M`."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    match = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    rate_bps = float(match[1]) * _SCALE[match[2]] if match else 0.0
+    if rate_bps <= 0:
+        raise ValueError("a rate is a positive number of bit/s, with k, M, G or T if you like: 10G")
+    return rate_bps
+
+
+def split_address(text: str, default_port: int) -> tuple[str, int]:
+    """Split `host`, `host:port`, `v6` or `[v6]:port`; raise ValueError for anything else."""
+    if _BARE_V6.fullmatch(text):
+        return text, default_port
+    match = _ENDPOINT.fullmatch(text)
+    if not match:
+        raise ValueError("an address is host, host:port or [IPv6]:port")
+    port = int(match["port"] or default_port)
+    if not 1 <= port <= 65535:
+        raise ValueError("a port is a number from 1 to 65535")
+    return match["v6"] or match["host"], port
+
+
+def _address(text: str) -> str:
+    split_address(text, SNMP_PORT)
+    return text
+
+
+Rate = Annotated[float, BeforeValidator(parse_rate)]
+Address = Annotated[str, AfterValidator(_address)]
+Id = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=64)]
+Interval = Annotated[float, Field(ge=1, le=86400)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+class Entry(BaseModel):
+    """Base of everything in the inventory: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class SnmpCommunity(Entry):
+    """SNMPv1 or v2c; `community` may be a reference such as `${env:NOC_COMMUNITY}`."""
+
+    version: Annotated[Literal["1", "2c"], BeforeValidator(lambda v: "1" if v == 1 else v)]
+    community: Annotated[str, Field(min_length=1, repr=False)]
+
+
+class SnmpUser(Entry):
+    """SNMPv3 under the user-based security model; keys are references or plain text."""
+
+    version: Annotated[Literal["3"], BeforeValidator(lambda v: "3" if v == 3 else v)]
+    user: Annotated[str, Field(min_length=1, max_length=32)]
+    auth: Literal["MD5", "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512"] | None = None
+    auth_key: Annotated[str | None, Field(min_length=1, repr=False)] = None
+    priv: Literal["DES", "AES-128", "AES-192", "AES-256", "AES-192-C", "AES-256-C"] | None = None
+    priv_key: Annotated[str | None, Field(min_length=1, repr=False)] = None
+
+
+SnmpProfile = Annotated[SnmpCommunity | SnmpUser, Field(union_mode="left_to_right")]
+
+
+class Traps(Entry):
+    """The optional trap receiver."""
+
+    listen: Address
+    profiles: tuple[str, ...] = ()
+
+
+class Polling(Entry):
+    """How often what is asked, and how long an answer may take. Defaults: domain knowledge."""
+
+    interfaces_s: Interval = 30.0
+    ping_s: Interval | None = Field(10.0, description="null: never ping")
+    rooms_s: Interval = 60.0
+    services_s: Interval = 60.0
+    topology_s: Interval = 1800.0
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 1.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 1
+
+
+class Site(Entry):
+    """A place: a county administration or a core site. `ags` is the official county key."""
+
+    id: Id
+    name: str
+    ags: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    contact: str | None = None
+
+
+class Device(Entry):
+    """Something that answers SNMP."""
+
+    id: Id
+    site: str
+    address: Address
+    snmp: str
+    role: str | None = None
+    other_source: bool = False
+
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """Host and UDP port."""
+        return split_address(self.address, SNMP_PORT)
+
+
+class LinkEnd(Entry):
+    """One end of a link; `interface` is an ifName, ifDescr, ifAlias or ifIndex."""
+
+    device: str
+    interface: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
+
+
+class Link(Entry):
+    """A connection of two ports. Without capacity: the smaller speed of its ends."""
+
+    id: Id
+    a: LinkEnd
+    b: LinkEnd
+    capacity_bps: Rate | None = Field(None, alias="capacity")
+    cost: Annotated[int, Field(ge=1, le=65535)] | None = None
+    name: str | None = None
+
+
+class Probe(Entry):
+    """One way to ask a room or bridge; exactly one of the protocols is named."""
+
+    icmp: str | None = None
+    sip: str | None = None
+    cisco: str | None = None
+    poly: str | None = None
+    poly_snmp: Address | None = None
+    http: str | None = None
+    https: str | None = None
+    pexip: str | None = None
+    cms: str | None = None
+    bigbluebutton: str | None = None
+    jitsi: str | None = None
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    credential: Annotated[str | None, Field(repr=False)] = None
+    snmp: str | None = None
+
+    @property
+    def protocol(self) -> str:
+        """The name of the protocol this probe speaks."""
+        return next(name for name in PROBE_PROTOCOLS if getattr(self, name) is not None)
+
+    @property
+    def target(self) -> str:
+        """The address asked, as written."""
+        return str(getattr(self, self.protocol))
+
+
+PROBE_PROTOCOLS = (
+    *("icmp", "sip", "cisco", "poly", "poly_snmp", "http", "https"),
+    *("pexip", "cms", "bigbluebutton", "jitsi"),
+)
+
+
+class Bridge(Entry):
+    """Where conference media meet."""
+
+    id: Id
+    site: str
+    name: str
+    device: str | None = None
+    contact: str | None = None
+    probes: tuple[Probe, ...] = ()
+
+
+class Room(Entry):
+    """A video room."""
+
+    id: Id
+    site: str
+    name: str
+    device: str | None = None
+    contact: str | None = None
+    probes: tuple[Probe, ...] = ()
+
+
+class ServiceProbe(Entry):
+    """How a service is asked; exactly one of the protocols is named."""
+
+    http: str | None = None
+    https: str | None = None
+    proxy: str | None = None
+    fetch: str | None = None
+    smtp: Address | None = None
+    starttls: Literal["required", "optional", "off"] = "optional"
+    credential: Annotated[str | None, Field(repr=False)] = None
+
+
+class Service(Entry):
+    """What one administration runs for others, the web gateway, the mail relay."""
+
+    id: Id
+    name: str
+    provider: str
+    consumers: tuple[str, ...] | Literal["all"] = "all"
+    device: str | None = None
+    contact: str | None = None
+    probe: ServiceProbe
+
+
+class MediaProfile(Entry):
+    """Demand of one room in both directions with overhead, and what its media bear."""
+
+    up_bps: Rate = Field(alias="up")
+    down_bps: Rate = Field(alias="down")
+    max_rtt_ms: Annotated[float, Field(gt=0)] = 150.0
+    max_jitter_ms: Annotated[float, Field(gt=0)] = 30.0
+    max_loss: Ratio = 0.01
+
+
+class Conference(Entry):
+    """A planned conference: its own time and rule, or a calendar file."""
+
+    id: Id
+    name: str | None = None
+    bridge: str
+    rooms: tuple[str, ...] | Literal["all"] = "all"
+    profile: str
+    start: datetime | None = None
+    duration_min: Annotated[int, Field(ge=1, le=1440)] = 60
+    repeat: str | None = None
+    calendar: str | None = None
+    quorum: Annotated[int, Field(ge=1)] | Literal["all"] = "all"
+
+
+class Inventory(Entry):
+    """The whole network as written. `by_id` finds any entry that has an id."""
+
+    network: str
+    timezone: str = "Europe/Berlin"
+    language: Literal["de", "en", "system"] = "system"
+    note: str | None = Field(None, description="shown beside the map, such as: illustration only")
+    snmp: dict[str, SnmpProfile]
+    traps: Traps | None = None
+    polling: Polling = Field(default_factory=Polling)
+    sites: tuple[Site, ...] = ()
+    devices: tuple[Device, ...]
+    links: tuple[Link, ...] = ()
+    ca: str | None = None
+    bridges: tuple[Bridge, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    services: tuple[Service, ...] = ()
+    profiles: dict[str, MediaProfile] = {}
+    conferences: tuple[Conference, ...] = ()
+    alarms: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def by_id(self) -> "dict[str, Identified]":
+        """Every entry with an id, by that id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @property
+    def entries(self) -> "list[Identified]":
+        """Every entry with an id, in the file's order of sections."""
+        found: list[Identified] = [*self.sites, *self.devices, *self.links, *self.bridges]
+        found += [*self.rooms, *self.services, *self.conferences]
+        return found
+
+
+Identified = Site | Device | Link | Bridge | Room | Service | Conference

@@ -1,0 +1,144 @@
+"""What the collector saw, on its way into the history. Written by probes, stored by the writer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.model.states import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFacts:
+    """The system group of a device. `booted_at_s` is UTC seconds, from sysUpTime or snmpEngineTime."""
+
+    name: str
+    descr: str
+    object_id: str
+    location: str
+    booted_at_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortFacts:
+    """What rarely changes of a port. `key` names the port over renumbering (see analysis.ports)."""
+
+    key: str
+    if_index: int
+    name: str  # ifName, else ifDescr
+    descr: str
+    alias: str | None  # "" when empty, None when the agent has no ifXTable
+    type: int | None
+    speed_bps: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortSample:
+    """One port at one poll. Rates are means since the poll before; None where not known."""
+
+    key: str
+    admin: int | None
+    oper: int | None
+    in_bps: float | None
+    out_bps: float | None
+    in_errors_ps: float | None = None
+    out_errors_ps: float | None = None
+    in_discards_ps: float | None = None
+    out_discards_ps: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePoll:
+    """One device asked once. `at_ms` counts from the start of the cycle in which it was asked.
+
+    `system` and `port_facts` are None where they are as last time; `ports` is empty on failure.
+    """
+
+    device: str
+    cycle: int
+    at_ms: int
+    outcome: Outcome
+    rtt_us: int | None = None
+    detail: str | None = None  # code of the failure: snmp_timeout, snmp_auth, …
+    system: SystemFacts | None = None
+    port_facts: tuple[PortFacts, ...] | None = None
+    ports: tuple[PortSample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """One answer, or none, of one probe (a ping, a SIP OPTIONS) of a subject.
+
+    `probe` tells probes of one subject apart: "icmp", or "sip sip:room@host". `detail` is a code.
+    """
+
+    subject: str
+    probe: str
+    cycle: int
+    at_ms: int
+    outcome: Outcome
+    rtt_us: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The collector's judgement of a subject (device, link, room, bridge) changed.
+
+    `state` is a value of State or RoomState; `reasons` are codes with an optional argument,
+    such as "snmp_timeout" or "behind:mz-r1".
+    """
+
+    subject: str
+    cycle: int
+    at_ms: int
+    state: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything of one commit. `stored_at_s` is its moment: from then on readers can see it."""
+
+    cycle: int
+    stored_at_s: float
+    polls: tuple[DevicePoll, ...] = ()
+    probes: tuple[ProbeResult, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Errors and discards of a port in one cycle of a bucket, per second. Only what is not zero."""
+
+    cycle: int
+    port: int  # column in PastBucket.ports
+    in_errors_ps: float
+    out_errors_ps: float
+    in_discards_ps: float
+    out_discards_ps: float
+
+
+@dataclass(frozen=True, slots=True)
+class PastBucket:
+    """Ten whole cycles at once, as columns, for writing a long past quickly.
+
+    `first_cycle` is a multiple of ten. Shapes: `cycle_at_s` (10,); `at_ms`, `outcome`, `rtt_us`
+    (10, devices), rtt_us -1 where unknown; `in_bps`, `out_bps` (10, ports), NaN where not
+    answered. `ports` are (device, port key) and stay in the same order from bucket to bucket.
+    `port_states` are (cycle, column in ports, admin, oper): changes only, and all ports at first.
+    """
+
+    first_cycle: int
+    cycle_at_s: NDArray[np.float64]
+    devices: tuple[str, ...]
+    at_ms: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    rtt_us: NDArray[np.int64]
+    ports: tuple[tuple[str, str], ...]
+    in_bps: NDArray[np.float64]
+    out_bps: NDArray[np.float64]
+    faults: tuple[Fault, ...] = ()
+    port_states: tuple[tuple[int, int, int, int], ...] = ()
+    probes: tuple[ProbeResult, ...] = ()
+    transitions: tuple[Transition, ...] = ()

@@ -1,0 +1,1 @@
+"""One module a protocol: asks one thing and returns what it saw."""

@@ -1,0 +1,1 @@
+"""The SNMP manager: BER, messages, session, tables. Knows no inventory."""

@@ -1,0 +1,1 @@
+"""The demo inventory and reference data that a person may read or edit."""
