@@ -1,3 +1,3 @@
-"""Leitstand without its window: model, analysis, history, collector, demo. Nothing in here knows Qt."""
+"""Leitstand without its window: model, analysis, history, collector, demo. Knows no Qt."""
 
 __version__ = "0.1.0"

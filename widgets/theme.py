@@ -67,7 +67,10 @@ _STATE_COLOUR = {
 }
 
 
-_NAMES = "base panel raised line text dim accent on_accent fine warning down unreachable".split()
+_NAMES = (
+    *("base", "panel", "raised", "line", "text", "dim", "accent", "on_accent"),
+    *("fine", "warning", "down", "unreachable"),
+)
 
 
 def _theme(name: str, colours: str, loads: str) -> Theme:

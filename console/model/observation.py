@@ -10,7 +10,7 @@ from console.model.states import Outcome
 
 @dataclass(frozen=True, slots=True)
 class SystemFacts:
-    """The system group of a device. `booted_at_s` is UTC seconds, from sysUpTime or snmpEngineTime."""
+    """The system group of a device. `booted_at_s` (UTC): from sysUpTime or snmpEngineTime."""
 
     name: str
     descr: str
