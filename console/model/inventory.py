@@ -10,78 +10,117 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
+
+from console.language import N_
+from console.model.addresses import (
+    checked_address,
+    checked_host,
+    checked_http,
+    checked_https,
+    checked_sip,
+)
+from console.model.addresses import split_address as split_address
 
 SNMP_PORT = 161
+MAX_RATE_BPS = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
-_RATE = re.compile(r"(\d+(?:\.\d+)?)([kKMGT]?)")
-_ENDPOINT = re.compile(
-    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:/\[\]]+))(?::(?P<port>\d{1,5}))?"
-)
-_BARE_V6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_RATE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([kKMGT]?)")
 
 
 def parse_rate(value: object) -> float:
     """Read bit/s from a number or from text with a decimal unit such as `10G` or `4M`."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
-        return float(value)
-    match = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
-    rate_bps = float(match[1]) * _SCALE[match[2]] if match else 0.0
-    if rate_bps <= 0:
-        raise ValueError("a rate is a positive number of bit/s, with k, M, G or T if you like: 10G")
+    rate_bps = 0.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        rate_bps = float(value)
+    elif isinstance(value, str) and (match := _RATE.fullmatch(value.strip())):
+        rate_bps = float(match[1]) * _SCALE[match[2]]
+    if not 0 < rate_bps <= MAX_RATE_BPS:
+        raise ValueError(N_("a rate is a positive number of bit/s, or one with k, M, G or T: 10G"))
     return rate_bps
 
 
-def split_address(text: str, default_port: int) -> tuple[str, int]:
-    """Split `host`, `host:port`, `v6` or `[v6]:port`; raise ValueError for anything else."""
-    if _BARE_V6.fullmatch(text):
-        return text, default_port
-    match = _ENDPOINT.fullmatch(text)
-    if not match:
-        raise ValueError("an address is host, host:port or [IPv6]:port")
-    port = int(match["port"] or default_port)
-    if not 1 <= port <= 65535:
-        raise ValueError("a port is a number from 1 to 65535")
-    return match["v6"] or match["host"], port
+def _version(profile: object) -> str | None:
+    """Choose the kind of an SNMP profile by its version."""
+    if isinstance(profile, dict):
+        version = str(profile.get("version"))
+    else:
+        version = str(getattr(profile, "version", None))
+    return {"1": "SnmpCommunity", "2c": "SnmpCommunity", "3": "SnmpUser"}.get(version)
 
 
-def _address(text: str) -> str:
-    split_address(text, SNMP_PORT)
-    return text
+def _text_of_int(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Rate = Annotated[float, BeforeValidator(parse_rate)]
-Address = Annotated[str, AfterValidator(_address)]
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema(schema, mode="validation")
+
+
+Rate = Annotated[
+    float,
+    BeforeValidator(parse_rate),
+    _schema(
+        anyOf=[
+            {"type": "number", "exclusiveMinimum": 0},
+            {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?[kKMGT]?$"},
+        ],
+        description="bit/s, as a number or with k, M, G or T: 10G",
+    ),
+]
+Address = Annotated[str, AfterValidator(checked_address)]
+Host = Annotated[str, AfterValidator(checked_host)]
+Url = Annotated[str, AfterValidator(checked_http)]
+SecureUrl = Annotated[str, AfterValidator(checked_https)]
+SipUri = Annotated[str, AfterValidator(checked_sip)]
 Id = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=64)]
+Label = Annotated[str, Field(min_length=1, max_length=255)]
 Interval = Annotated[float, Field(ge=1, le=86400)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
+Secret = Annotated[str, Field(min_length=1)]
 
 
 class Entry(BaseModel):
     """Base of everything in the inventory: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class SnmpCommunity(Entry):
     """SNMPv1 or v2c; `community` may be a reference such as `${env:NOC_COMMUNITY}`."""
 
-    version: Annotated[Literal["1", "2c"], BeforeValidator(lambda v: "1" if v == 1 else v)]
-    community: Annotated[str, Field(min_length=1, repr=False)]
+    version: Annotated[
+        Literal["1", "2c"], BeforeValidator(_text_of_int), _schema(enum=[1, "1", "2c"])
+    ]
+    community: Annotated[Secret, Field(repr=False)]
 
 
 class SnmpUser(Entry):
     """SNMPv3 under the user-based security model; keys are references or plain text."""
 
-    version: Annotated[Literal["3"], BeforeValidator(lambda v: "3" if v == 3 else v)]
+    version: Annotated[Literal["3"], BeforeValidator(_text_of_int), _schema(enum=[3, "3"])]
     user: Annotated[str, Field(min_length=1, max_length=32)]
     auth: Literal["MD5", "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512"] | None = None
-    auth_key: Annotated[str | None, Field(min_length=1, repr=False)] = None
+    auth_key: Annotated[Secret | None, Field(repr=False)] = None
     priv: Literal["DES", "AES-128", "AES-192", "AES-256", "AES-192-C", "AES-256-C"] | None = None
-    priv_key: Annotated[str | None, Field(min_length=1, repr=False)] = None
+    priv_key: Annotated[Secret | None, Field(repr=False)] = None
 
 
-SnmpProfile = Annotated[SnmpCommunity | SnmpUser, Field(union_mode="left_to_right")]
+SnmpProfile = Annotated[
+    Annotated[SnmpCommunity, Tag("SnmpCommunity")] | Annotated[SnmpUser, Tag("SnmpUser")],
+    Discriminator(_version),
+]
 
 
 class Traps(Entry):
@@ -107,7 +146,7 @@ class Site(Entry):
     """A place: a county administration or a core site. `ags` is the official county key."""
 
     id: Id
-    name: str
+    name: Label
     ags: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
@@ -134,7 +173,9 @@ class LinkEnd(Entry):
     """One end of a link; `interface` is an ifName, ifDescr, ifAlias or ifIndex."""
 
     device: str
-    interface: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
+    interface: Annotated[
+        Label, BeforeValidator(_text_of_int), _schema(type=["string", "integer"], minLength=1)
+    ]
 
 
 class Link(Entry):
@@ -151,19 +192,19 @@ class Link(Entry):
 class Probe(Entry):
     """One way to ask a room or bridge; exactly one of the protocols is named."""
 
-    icmp: str | None = None
-    sip: str | None = None
-    cisco: str | None = None
-    poly: str | None = None
+    icmp: Host | None = None
+    sip: SipUri | None = None
+    cisco: Url | None = None
+    poly: Url | None = None
     poly_snmp: Address | None = None
-    http: str | None = None
-    https: str | None = None
-    pexip: str | None = None
-    cms: str | None = None
-    bigbluebutton: str | None = None
-    jitsi: str | None = None
+    http: Url | None = None
+    https: SecureUrl | None = None
+    pexip: Url | None = None
+    cms: Url | None = None
+    bigbluebutton: Url | None = None
+    jitsi: Url | None = None
     transport: Literal["udp", "tcp", "tls"] = "udp"
-    credential: Annotated[str | None, Field(repr=False)] = None
+    credential: Annotated[Secret | None, Field(repr=False)] = None
     snmp: str | None = None
 
     @property
@@ -181,6 +222,7 @@ PROBE_PROTOCOLS = (
     *("icmp", "sip", "cisco", "poly", "poly_snmp", "http", "https"),
     *("pexip", "cms", "bigbluebutton", "jitsi"),
 )
+SERVICE_PROTOCOLS = ("http", "https", "proxy", "smtp")
 
 
 class Bridge(Entry):
@@ -188,7 +230,7 @@ class Bridge(Entry):
 
     id: Id
     site: str
-    name: str
+    name: Label
     device: str | None = None
     contact: str | None = None
     probes: tuple[Probe, ...] = ()
@@ -199,7 +241,7 @@ class Room(Entry):
 
     id: Id
     site: str
-    name: str
+    name: Label
     device: str | None = None
     contact: str | None = None
     probes: tuple[Probe, ...] = ()
@@ -208,20 +250,20 @@ class Room(Entry):
 class ServiceProbe(Entry):
     """How a service is asked; exactly one of the protocols is named."""
 
-    http: str | None = None
-    https: str | None = None
-    proxy: str | None = None
-    fetch: str | None = None
+    http: Url | None = None
+    https: SecureUrl | None = None
+    proxy: Url | None = None
+    fetch: Url | None = None
     smtp: Address | None = None
     starttls: Literal["required", "optional", "off"] = "optional"
-    credential: Annotated[str | None, Field(repr=False)] = None
+    credential: Annotated[Secret | None, Field(repr=False)] = None
 
 
 class Service(Entry):
     """What one administration runs for others, the web gateway, the mail relay."""
 
     id: Id
-    name: str
+    name: Label
     provider: str
     consumers: tuple[str, ...] | Literal["all"] = "all"
     device: str | None = None
@@ -257,7 +299,7 @@ class Conference(Entry):
 class Inventory(Entry):
     """The whole network as written. `by_id` finds any entry that has an id."""
 
-    network: str
+    network: Label
     timezone: str = "Europe/Berlin"
     language: Literal["de", "en", "system"] = "system"
     note: str | None = Field(None, description="shown beside the map, such as: illustration only")
