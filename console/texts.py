@@ -1,0 +1,65 @@
+"""Reason codes as sentences, for commands and panels alike."""
+
+from console.language import N_, _
+from console.model.snapshot import Reason
+from console.model.states import RoomState, State
+
+# `{0}` stands for the reason's argument: a device, a link, a port, a status code.
+_SENTENCES = {
+    "snmp_timeout": N_("No answer over SNMP"),
+    "snmp_refused": N_("SNMP access refused"),
+    "snmp_auth": N_("SNMP access refused: check community or keys"),
+    "snmp_user": N_("SNMP user unknown to the device"),
+    "snmp_privacy": N_("SNMP encryption does not match"),
+    "snmp_garbled": N_("SNMP answer cannot be read"),
+    "snmp_error": N_("SNMP question could not be sent"),
+    "snmp_unsupported": N_("SNMP version {0} cannot be polled; give the device a v2c profile"),
+    "no_snmp_answer": N_("No answer over SNMP"),
+    "ping_timeout": N_("No answer to ping"),
+    "ping_error": N_("Ping could not be sent"),
+    "ping_only": N_("Answers to ping; nothing more is known"),
+    "dns": N_("Name does not resolve"),
+    "network": N_("No way to the address from here"),
+    "secret_missing": N_("Secret {0} is missing; set it and start the collector again"),
+    "behind": N_("Cut off behind {0}"),
+    "port_down": N_("Port down: {0}"),
+    "port_off": N_("Port switched off: {0}"),
+    "port_faults": N_("Errors or discards on {0}"),
+    "speed_mismatch": N_("The two ends have different speeds"),
+    "sip_timeout": N_("No answer over SIP"),
+    "sip_refused": N_("SIP refused with status {0}"),
+    "sip_garbled": N_("SIP answer cannot be read"),
+    "sip_error": N_("SIP question could not be sent"),
+    "stale": N_("Last value is too old"),
+}
+
+_STATES = {
+    State.UP: N_("up"),
+    State.DEGRADED: N_("degraded"),
+    State.DOWN: N_("down"),
+    State.UNREACHABLE: N_("unreachable"),
+    State.UNKNOWN: N_("unknown"),
+    State.MAINTENANCE: N_("maintenance"),
+    RoomState.IDLE: N_("idle"),
+    RoomState.IN_CALL: N_("in a call"),
+    RoomState.STANDBY: N_("standby"),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return the reason in words; a code this version does not know is shown as it is."""
+    known = _SENTENCES.get(reason.code)
+    if known is None:
+        return f"{reason.code} {reason.argument}".strip()
+    return _(known).format(reason.argument or "?")
+
+
+def reason_of(text: str) -> Reason:
+    """Read a reason as probes and judgements spell it: a code, or code:argument."""
+    code, _colon, argument = text.partition(":")
+    return Reason(code, argument)
+
+
+def state_word(state: State | RoomState | str) -> str:
+    """Return the state in the reader's language."""
+    return _(_STATES[state])  # type: ignore[index]  # both enums are strings
