@@ -4,10 +4,11 @@ from collections import Counter
 
 from babel import dates
 
-from console.language import _, format_moment, format_span, language, local
+from console.language import _, format_moment, format_number, format_span, language, local
 from console.model.inventory import Bridge, Device, Link, Room, Site
 from console.model.snapshot import LinkView, PortView, Snapshot
 
+_UNITS = ((1e12, "Tbit/s"), (1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"))
 ARROW_AB = "→"
 ARROW_BA = "←"
 
@@ -92,3 +93,13 @@ def since_text(since_s: float | None, at_s: float) -> str:
 def age_text(age_s: float | None) -> str:
     """Return the age of a value: 3 s ago."""
     return format_moment(None) if age_s is None else _("{span} ago").format(span=format_span(age_s))
+
+
+def speed_text(speed_bps: float | None) -> str:
+    """Return a nominal rate without needless digits: 10 Gbit/s, 2.5 Gbit/s."""
+    if speed_bps is None:
+        return format_number(None)
+    size, unit = next(((s, u) for s, u in _UNITS if speed_bps >= s), (1.0, "bit/s"))
+    value = speed_bps / size
+    digits = next((d for d in (0, 1) if abs(value - round(value, d)) < 1e-9), 2)
+    return f"{format_number(value, digits)} {unit}"

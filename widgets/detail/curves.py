@@ -1,5 +1,6 @@
 """Series made ready to draw and to count: gaps found, thinned to pixels. No Qt."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,23 +49,38 @@ def of_link(series: LinkSeries) -> Curves:
     """Make the curves of a link."""
     return _without_holes(
         Curves(
-            *(series.step_s, series.at_s, series.a_to_b_bps, series.b_to_a_bps),
-            *(series.a_to_b_max_bps, series.b_to_a_max_bps, series.errors_ps, series.discards_ps),
-            *(series.down, series.capacity_bps, series.p95_a_to_b_bps, series.p95_b_to_a_bps),
+            step_s=series.step_s,
+            at_s=series.at_s,
+            up_bps=series.a_to_b_bps,
+            down_bps=series.b_to_a_bps,
+            up_max_bps=series.a_to_b_max_bps,
+            down_max_bps=series.b_to_a_max_bps,
+            errors_ps=series.errors_ps,
+            discards_ps=series.discards_ps,
+            outages=series.down,
+            capacity_bps=series.capacity_bps,
+            up_p95_bps=series.p95_a_to_b_bps,
+            down_p95_bps=series.p95_b_to_a_bps,
         )
     )
 
 
 def of_port(series: PortSeries, speed_bps: float | None) -> Curves:
     """Make the curves of a port."""
-    p95 = [
-        five_minute_p95(series.at_s, rate, series.step_s)
-        for rate in (series.in_bps, series.out_bps)
-    ]
     return _without_holes(
         Curves(
-            *(series.step_s, series.at_s, series.in_bps, series.out_bps),
-            *(series.in_max_bps, series.out_max_bps, None, None, (), speed_bps, *p95),
+            step_s=series.step_s,
+            at_s=series.at_s,
+            up_bps=series.in_bps,
+            down_bps=series.out_bps,
+            up_max_bps=series.in_max_bps,
+            down_max_bps=series.out_max_bps,
+            errors_ps=None,
+            discards_ps=None,
+            outages=(),
+            capacity_bps=speed_bps,
+            up_p95_bps=five_minute_p95(series.at_s, series.in_bps, series.step_s),
+            down_p95_bps=five_minute_p95(series.at_s, series.out_bps, series.step_s),
         )
     )
 
@@ -124,7 +140,7 @@ def _without_holes(curves: Curves) -> Curves:
     if not len(broken):
         return curves
     at_s = np.insert(curves.at_s, broken, curves.at_s[broken - 1] + curves.step_s)
-    return replace(curves, at_s=at_s, **_columns(curves, _Hole(broken)))
+    return _changed(curves, curves.step_s, at_s, _Hole(broken))
 
 
 def thinned(curves: Curves, points: int) -> Curves:
@@ -136,11 +152,11 @@ def thinned(curves: Curves, points: int) -> Curves:
     if len(curves.at_s) <= points:
         return curves
     length_s = float(curves.at_s[-1] - curves.at_s[0]) + curves.step_s
-    step_s = curves.step_s * int(np.ceil(length_s / curves.step_s / points))
+    step_s = curves.step_s * math.ceil(length_s / curves.step_s / points)
     cell = np.floor(curves.at_s / step_s)
     first = np.flatnonzero(np.concatenate(([True], np.diff(cell) > 0)))
-    columns = _columns(curves, _Gather(first, len(curves.at_s)))
-    return replace(curves, step_s=step_s, at_s=cell[first] * step_s, **columns)
+    gather = _Gather(first, len(curves.at_s))
+    return _without_holes(_changed(curves, step_s, cell[first] * step_s, gather))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +183,26 @@ class _Gather:
         count = np.add.reduceat(known.astype(np.float64), self.first)
         size = np.diff(np.append(self.first, self.rows))
         total = np.add.reduceat(np.where(known, values, 0.0), self.first)
-        enough = (count > 0) & (2 * count > size)
-        return np.divide(total, count, out=np.full(len(count), np.nan), where=enough)
+        mean = np.full(len(count), np.nan)
+        np.divide(total, count, out=mean, where=2 * count > size)
+        return mean
 
     def maximum(self, values: Column) -> Column:
         peak = np.maximum.reduceat(np.where(np.isfinite(values), values, -np.inf), self.first)
         return np.where(np.isfinite(peak), peak, np.nan)
 
 
-def _columns(curves: Curves, change: _Hole | _Gather) -> dict[str, Column | None]:
+def _changed(curves: Curves, step_s: float, at_s: Column, change: _Hole | _Gather) -> Curves:
     faults = (curves.errors_ps, curves.discards_ps)
     errors, discards = (None if x is None else change.maximum(x) for x in faults)
-    return {
-        "up_bps": change.mean(curves.up_bps),
-        "down_bps": change.mean(curves.down_bps),
-        "up_max_bps": change.maximum(curves.up_max_bps),
-        "down_max_bps": change.maximum(curves.down_max_bps),
-        "errors_ps": errors,
-        "discards_ps": discards,
-    }
+    return replace(
+        curves,
+        step_s=step_s,
+        at_s=at_s,
+        up_bps=change.mean(curves.up_bps),
+        down_bps=change.mean(curves.down_bps),
+        up_max_bps=change.maximum(curves.up_max_bps),
+        down_max_bps=change.maximum(curves.down_max_bps),
+        errors_ps=errors,
+        discards_ps=discards,
+    )

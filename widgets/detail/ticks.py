@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from babel import dates
 
 from console.language import format_moment, format_number, language, local
+from widgets import times
 
 _DAY_S = 86400
 _MONTH_S = 30 * _DAY_S
@@ -31,8 +32,8 @@ class TimeTick:
 def time_ticks(from_s: float, to_s: float, labels: int) -> list[TimeTick]:
     """Return at most about `labels` marks, at round local times."""
     wanted_s = (to_s - from_s) / max(1, labels)
-    step_s = next((step for step in _STEPS_S if step >= wanted_s), _STEPS_S[-1])
-    found = []
+    step_s = next((step for step in _STEPS_S if step >= 0.9 * wanted_s), _STEPS_S[-1])
+    found: list[TimeTick] = []
     for moment in _round_moments(local(from_s), step_s):
         at_s = moment.timestamp()
         if at_s > to_s:
@@ -70,9 +71,9 @@ def _label(moment: datetime, step_s: int) -> str:
     if step_s >= _MONTH_S:
         return _skeleton("y" if moment.month == 1 else "MMM", moment)
     if step_s > _DAY_S:
-        return _skeleton("MMMd", moment)
+        return format_moment(moment.timestamp(), "d. MMM" if language() == "de" else "d MMM")
     if step_s == _DAY_S or _is_strong(moment, step_s):
-        return _skeleton("Ed", moment)
+        return times.day_short(moment.timestamp())
     return f"{moment:%H:%M}"
 
 
@@ -82,16 +83,14 @@ def _skeleton(skeleton: str, moment: datetime) -> str:
 
 def step_moment(at_s: float, step_s: float) -> str:
     """Say what one step of a curve covers: Sun 22 Nov · 14:35–14:40, or a day."""
-    day = _skeleton("MMMEd", local(at_s))
+    day = times.day_month(at_s)
     if step_s >= _DAY_S:
         return day
     pattern = "HH:mm:ss" if step_s < 60 else "HH:mm"
-    start = format_moment(at_s, pattern)
-    return (
-        f"{day} · {start}"
-        if step_s < 60
-        else f"{day} · {start}–{format_moment(at_s + step_s, pattern)}"
-    )
+    span = format_moment(at_s, pattern)
+    if step_s >= 60:
+        span += f"–{format_moment(at_s + step_s, pattern)}"
+    return f"{day} · {span}"
 
 
 @dataclass(frozen=True, slots=True)

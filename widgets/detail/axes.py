@@ -1,0 +1,153 @@
+"""The parts of the graph that pyqtgraph lays out: pictures in boxes, and the axes beside them."""
+
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from console.language import _, format_number
+from widgets import theme, times
+from widgets.detail.curves import Curves
+from widgets.detail.frame import Frame, Span
+from widgets.detail.pictures import graph_font, grid_values
+from widgets.detail.ticks import axis_scale, rate_step, time_ticks
+
+AXIS_PX = 44
+_TIMES_PX = 20
+_LABEL_ROOM_PX = 66  # across, for one label of the time axis
+_DAY_S = 86400
+_Painter = Callable[[QPainter, Frame, Curves], None]
+
+
+class Picture(QGraphicsItem):
+    """Paints curves over the whole of a pyqtgraph ViewBox."""
+
+    def __init__(self, box: pg.ViewBox, paint: _Painter) -> None:
+        super().__init__(box)
+        self._box = box
+        self._paint = paint
+        self.curves: Curves | None = None
+        self.span = Span(0.0, 1.0, -1.0, 1.0)
+        box.sigResized.connect(self._resized)
+
+    def _resized(self, box: object) -> None:
+        self.prepareGeometryChange()
+
+    @property
+    def frame(self) -> Frame:
+        """Where things lie, in pixels of the box."""
+        rect = self._box.rect()
+        return Frame(self.span, max(rect.width(), 1.0), max(rect.height(), 1.0))
+
+    def boundingRect(self) -> QRectF:
+        """The box."""
+        return QRectF(self._box.rect())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the curves; nothing before there are any."""
+        if self.curves is not None:
+            painter.setClipRect(self.boundingRect())
+            self._paint(painter, self.frame, self.curves)
+
+
+class TimeAxis(pg.AxisItem):  # type: ignore[misc]
+    """Times in the network's zone; the end of the range says `now` while it is now."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.setHeight(_TIMES_PX)
+        self.live = False
+        self.span: Span | None = None
+
+    def paint(
+        self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the labels, none over another and none cut off."""
+        if self.span is None:
+            return
+        frame = Frame(self.span, self.size().width(), self.size().height())
+        p.setFont(graph_font())
+        metrics = QFontMetricsF(p.font())
+        end = _("now") if self.live else _end_label(self.span)
+        free_until = frame.width - metrics.horizontalAdvance(end) - 12
+        self._label(p, frame.width - metrics.horizontalAdvance(end), end, strong=True)
+        free_from = 0.0
+        labels = int(frame.width / _LABEL_ROOM_PX)
+        for tick in time_ticks(self.span.from_s, self.span.to_s, labels):
+            width = metrics.horizontalAdvance(tick.label)
+            x = frame.x(tick.at_s)
+            p.setPen(QPen(theme.current().line, 1))
+            p.drawLine(round(x), 0, round(x), 4)
+            left = max(0.0, x - width / 2)
+            if left >= free_from and left + width <= free_until:
+                self._label(p, left, tick.label, tick.strong)
+                free_from = left + width + 12
+
+    def _label(self, painter: QPainter, left: float, text: str, strong: bool) -> None:
+        painter.setPen(theme.current().text if strong else theme.current().dim)
+        painter.drawText(QPointF(left, self.size().height() - 4), text)
+
+
+def _end_label(span: Span) -> str:
+    short = span.to_s - span.from_s <= 2 * _DAY_S
+    return times.clock(span.to_s) if short else times.day_short(span.to_s)
+
+
+class RateAxis(pg.AxisItem):  # type: ignore[misc]
+    """Numbers of the grid, both directions counted from zero; the unit stands at the top."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__("left")
+        self.setWidth(AXIS_PX)
+        self._picture = picture
+
+    def paint(
+        self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the numbers beside their lines."""
+        if self._picture.curves is None:
+            return
+        frame = self._picture.frame
+        values = grid_values(frame)
+        scale = axis_scale(values[1] - values[0], max(abs(x) for x in values))
+        p.setFont(graph_font())
+        metrics = QFontMetricsF(p.font())
+        right = self.size().width() - 8
+        p.setPen(theme.current().dim)
+        self._text(p, right, metrics.ascent(), scale.unit)
+        for value in values:
+            y = frame.y(value) + metrics.ascent() / 2 - 1
+            if y > 2.2 * metrics.ascent() and y < frame.height:
+                self._text(p, right, y, scale.text(abs(value)))
+
+    @staticmethod
+    def _text(painter: QPainter, right: float, y: float, text: str) -> None:
+        width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+        painter.drawText(QPointF(right - width, y), text)
+
+
+class FaultAxis(pg.AxisItem):  # type: ignore[misc]
+    """The largest number of errors and discards a second."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__("left")
+        self.setWidth(AXIS_PX)
+        self._picture = picture
+
+    def paint(
+        self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint one round number, at its height."""
+        high = self._picture.span.high
+        if self._picture.curves is None or high <= 0.0:
+            return
+        p.setFont(graph_font())
+        p.setPen(theme.current().dim)
+        mark = rate_step(high, 2) if high >= 1 else round(high / 2, 2)
+        text = f"{format_number(mark, 0 if mark >= 1 else 2)} /s"
+        width = QFontMetricsF(p.font()).horizontalAdvance(text)
+        p.drawText(QPointF(self.size().width() - 8 - width, self._picture.frame.y(mark) + 4), text)

@@ -1,0 +1,348 @@
+"""Small parts of the detail panel: heading, direction figures, range buttons, tables of facts."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.language import UNKNOWN, _, format_number, format_ratio
+from console.model.states import State
+from widgets import theme
+from widgets.detail.ticks import rate_scale
+from widgets.detail.wish import DEFAULT_RANGE, RANGES
+from widgets.symbols import paint_state, state_word
+
+_SIGN_PX = 11
+
+
+def plain_label(text: str = "", **looks: str) -> QLabel:
+    """A label that takes every text as it is; `looks` are properties the style sheet knows."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    for name, value in looks.items():
+        label.setProperty(name, value)
+    return label
+
+
+def sized(font: QFont, pixels: int, bold: bool = False) -> QFont:
+    """The same typeface in another size."""
+    result = QFont(font)
+    result.setPixelSize(pixels)
+    result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+class StateBadge(QWidget):
+    """A state as shape and word, in its colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = State.UNKNOWN
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: State) -> None:
+        """Show another state."""
+        if state != self._state or not self.accessibleName():
+            self._state = state
+            self.setAccessibleName(state_word(state))
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for shape and word."""
+        width = QFontMetrics(self.font()).horizontalAdvance(state_word(self._state))
+        return QSize(width + _SIGN_PX + 8, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint shape and word."""
+        painter = QPainter(self)
+        top = (self.height() - _SIGN_PX) / 2
+        paint_state(painter, QRectF(1, top, _SIGN_PX, _SIGN_PX), self._state, theme.current())
+        colour = theme.current().state(self._state)
+        painter.setPen(colour)
+        words = self.rect().adjusted(_SIGN_PX + 7, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, state_word(self._state))
+        painter.end()
+
+
+class Heading(QWidget):
+    """What is shown, its state, since when, and why."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = plain_label(size="head")
+        self.name.setWordWrap(True)
+        self.badge = StateBadge()
+        self.below = plain_label(tone="dim", size="small")
+        self.reasons = plain_label()
+        self.reasons.setWordWrap(True)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.name, 1)
+        first.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(first)
+        layout.addWidget(self.below)
+        layout.addWidget(self.reasons)
+
+    def show_thing(
+        self, name: str, state: State, below: str = "", reasons: tuple[str, ...] = ()
+    ) -> None:
+        """Show a name, a state, a dim line, and sentences that say why."""
+        self.name.setText(name)
+        self.badge.show_state(state)
+        self.below.setText(below)
+        self.below.setVisible(bool(below))
+        self.reasons.setText("\n".join(reasons))
+        self.reasons.setVisible(bool(reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One direction in large figures: where to, how much, how full. `up`: drawn upwards."""
+
+    name: str
+    rate_bps: float | None
+    load: float | None
+    up: bool
+
+
+class Figures(QWidget):
+    """Both directions in large figures, coloured by load."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figures: tuple[Figure, ...] = ()
+        self.setFixedHeight(52)
+
+    def show_figures(self, *figures: Figure) -> None:
+        """Show other figures."""
+        if figures != self.figures:
+            self.figures = figures
+            self.setAccessibleName(", ".join(" ".join(_figure_texts(f)) for f in figures))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the directions side by side."""
+        painter = QPainter(self)
+        width = self.width() / max(1, len(self.figures))
+        for column, figure in enumerate(self.figures):
+            _paint_figure(painter, QRectF(column * width, 0, width - 8, self.height()), figure)
+        painter.end()
+
+
+def _figure_texts(figure: Figure) -> tuple[str, str, str]:
+    if figure.rate_bps is None:
+        return figure.name, UNKNOWN, _("no value")
+    scale = rate_scale(figure.rate_bps)
+    load = "" if figure.load is None else f" · {format_ratio(figure.load)}"
+    return figure.name, scale.text(figure.rate_bps), f"{scale.unit}{load}"
+
+
+def _paint_figure(painter: QPainter, rect: QRectF, figure: Figure) -> None:
+    colours = theme.current()
+    name, number, unit = _figure_texts(figure)
+    small = sized(painter.font(), theme.FONT_PX)
+    large = sized(painter.font(), theme.FONT_LARGE_PX, bold=True)
+    swatch = colours.accent if figure.up else colours.fine
+    painter.fillRect(QRectF(rect.left(), rect.top() + 7, 8, 8), swatch)
+    painter.setFont(small)
+    painter.setPen(colours.dim)
+    metrics = QFontMetrics(small)
+    words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(rect.width() - 14))
+    painter.drawText(rect.adjusted(14, 2, 0, 0), words)
+    base = rect.top() + 44
+    painter.setFont(large)
+    painter.setPen(_figure_colour(figure))
+    painter.drawText(int(rect.left()), int(base), number)
+    left = rect.left() + QFontMetrics(large).horizontalAdvance(number) + 6
+    painter.setFont(small)
+    painter.setPen(colours.dim)
+    painter.drawText(int(left), int(base), unit)
+
+
+def _figure_colour(figure: Figure) -> QColor:
+    colours = theme.current()
+    if figure.rate_bps is None:
+        return colours.dim
+    return colours.text if figure.load is None else readable_load(figure.load)
+
+
+def readable_load(load: float | None) -> QColor:
+    """The colour of a load as text: the scale's low end is too dark for letters."""
+    colours = theme.current()
+    colour = colours.load(load)
+    if load is None or colours.name == "light":
+        return colour.darker(100 if load is None else 125) if load is not None else colours.dim
+    return colour.lighter(100 + round(55 * max(0.0, 0.5 - load) / 0.5) + 10)
+
+
+class RangeBar(QWidget):
+    """Buttons for the length of time to look at.
+
+    Signals:
+        range_chosen: a key of wish.RANGES.
+    """
+
+    range_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for row in RANGES:
+            button = QPushButton(_(row.label))
+            button.setCheckable(True)
+            button.setObjectName(row.key)
+            button.setChecked(row.key == DEFAULT_RANGE)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setStyleSheet("padding-left: 2px; padding-right: 2px;")
+            button.setMaximumWidth(64)
+            button.setMinimumWidth(40)
+            self._group.addButton(button)
+            layout.addWidget(button, 1)
+        layout.addStretch(0)
+        self._group.buttonClicked.connect(self._choose)
+
+    @Slot(QAbstractButton)
+    def _choose(self, button: QAbstractButton) -> None:
+        self.range_chosen.emit(button.objectName())
+
+    def show_range(self, key: str) -> None:
+        """Mark a range as the one in use."""
+        for button in self._group.buttons():
+            if button.objectName() == key:
+                button.setChecked(True)
+
+
+class FactList(QWidget):
+    """Rows of a dim name and a value that can be copied, with lines between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setHorizontalSpacing(12)
+        self._layout.setVerticalSpacing(0)
+        self._layout.setColumnStretch(1, 1)
+        self._rows: dict[str, tuple[QLabel, QLabel]] = {}
+
+    def show_fact(self, name: str, value: str, hint: str = "") -> None:
+        """Show `value` under `name`; an empty value hides the row. `hint` shows on hover."""
+        if name not in self._rows:
+            self._rows[name] = self._made_row(name)
+        label, field = self._rows[name]
+        field.setText(value)
+        field.setToolTip(hint)
+        for part in (label, field):
+            part.setVisible(bool(value))
+
+    def value(self, name: str) -> str:
+        """The value shown under `name`."""
+        return self._rows[name][1].text()
+
+    def _made_row(self, name: str) -> tuple[QLabel, QLabel]:
+        label, field = plain_label(name, tone="dim"), plain_label()
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        field.setWordWrap(True)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        field.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = len(self._rows)
+        for column, part in enumerate((label, field)):
+            part.setContentsMargins(0, 5, 0, 5)
+            self._layout.addWidget(part, row, column)
+        return label, field
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines between rows."""
+        painter = QPainter(self)
+        painter.setPen(theme.current().line)
+        for label, field in self._rows.values():
+            if label.isVisible():
+                bottom = max(label.geometry().bottom(), field.geometry().bottom())
+                painter.drawLine(0, bottom, self.width(), bottom)
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One direction in the table of numbers; rates in bit/s."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+class NumberTable(QWidget):
+    """Now, mean, least, 95th percentile and peak of each direction in one unit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[NumberRow, ...] = ()
+        self.unit = ""
+        self.setMinimumHeight(28 * 3)
+        self.setMaximumHeight(28 * 3)
+
+    def show_rows(self, *rows: NumberRow) -> None:
+        """Show other numbers."""
+        if rows != self.rows:
+            self.rows = rows
+            self.setAccessibleName(self.text())
+            self.update()
+
+    def texts(self) -> list[list[str]]:
+        """What the table says, the headings first."""
+        known = [x for row in self.rows for x in row.values if x is not None]
+        scale = rate_scale(max(known, default=None))
+        head = [scale.unit, _("now"), _("mean"), _("min"), _("95th"), _("peak")]
+        return [head, *([row.name, *map(scale.text, row.values)] for row in self.rows)]
+
+    def text(self) -> str:
+        """What the table says, as tab separated lines."""
+        return "\n".join("\t".join(row) for row in self.texts())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the table: figures aligned right in columns of equal width."""
+        painter = QPainter(self)
+        texts = self.texts()
+        height = self.height() / len(texts)
+        for number, row in enumerate(texts):
+            self._paint_row(painter, QRectF(0, number * height, self.width(), height), row, number)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, rect: QRectF, row: list[str], number: int) -> None:
+        colours = theme.current()
+        painter.setFont(sized(self.font(), theme.FONT_PX if number else theme.FONT_SMALL_PX))
+        column = max(46.0, min(64.0, rect.width() * 0.145))
+        first = QRectF(0, rect.top(), rect.width() - 5 * column, rect.height())
+        metrics = QFontMetrics(painter.font())
+        name = metrics.elidedText(row[0], Qt.TextElideMode.ElideRight, int(first.width() - 6))
+        painter.setPen(colours.text if number else colours.dim)
+        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, name)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        for place, text in enumerate(row[1:]):
+            cell = QRectF(first.width() + place * column, rect.top(), column, rect.height())
+            painter.drawText(cell, right, text)
+        painter.setPen(colours.line)
+        painter.drawLine(0, int(rect.bottom()) - 1, int(rect.width()), int(rect.bottom()) - 1)
+
+
+def per_second(value: float | None) -> str:
+    """Format a number of events a second: whole ones without digits."""
+    digits = 0 if value is None or value == round(value) else 1 if value >= 0.1 else 2
+    return format_number(value, digits)
