@@ -22,7 +22,10 @@ Joined = tuple[Link, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Traffic from place to place (a site, or a device of it); `shape` None: not by rhythm but by conferences and incidents."""
+    """Traffic from place to place (a site, or a device of it).
+
+    `shape` None: not by rhythm, only conferences and incidents fill it.
+    """
 
     name: str
     source: str
