@@ -34,6 +34,7 @@ from console.model.addresses import split_address as split_address
 SNMP_PORT = 161
 MAX_RATE_BPS = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
 _RATE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([kKMGT]?)")
 
 
@@ -47,6 +48,13 @@ def parse_rate(value: object) -> float:
     if not 0 < rate_bps <= MAX_RATE_BPS:
         raise ValueError(N_("a rate is a positive number of bit/s, or one with k, M, G or T: 10G"))
     return rate_bps
+
+
+def _written_moment(value: object) -> object:
+    """Refuse what would pass as seconds since 1970 or as a day without a time."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value)):
+        return value
+    raise ValueError(N_("a moment looks like “2026-12-03T10:00”"))
 
 
 def _version(profile: object) -> str | None:
@@ -78,6 +86,7 @@ Rate = Annotated[
     ),
 ]
 Address = Annotated[str, AfterValidator(checked_address)]
+Moment = Annotated[datetime, BeforeValidator(_written_moment)]
 Host = Annotated[str, AfterValidator(checked_host)]
 Url = Annotated[str, AfterValidator(checked_http)]
 SecureUrl = Annotated[str, AfterValidator(checked_https)]
@@ -289,7 +298,7 @@ class Conference(Entry):
     bridge: str
     rooms: tuple[str, ...] | Literal["all"] = "all"
     profile: str
-    start: datetime | None = None
+    start: Moment | None = None
     duration_min: Annotated[int, Field(ge=1, le=1440)] = 60
     repeat: str | None = None
     calendar: str | None = None

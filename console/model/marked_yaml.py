@@ -134,7 +134,7 @@ class _Builder:
         self._count = 0
         self._documents = 0
 
-    def take(self, event: yaml.Event) -> None:
+    def take(self, event: Any) -> None:
         """Take the next event of the parser."""
         action = _ACTIONS.get(type(event))
         if action:
