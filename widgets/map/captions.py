@@ -1,0 +1,211 @@
+"""What is written on the map, and where: names, numbers on links, ports. Depends on no data.
+
+Numbers change, their places do not: room is kept for the longest of them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from console.language import format_rate
+from widgets import theme
+from widgets.map.geometry import Geometry, Level, along
+from widgets.map.labels import Wish, place
+from widgets.map.projection import Box
+from widgets.map.topology import Topology
+
+NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B = (
+    *("name", "device", "load_a", "load_b"),
+    *("capacity", "port_a", "port_b"),
+)
+WIDEST_LOAD = "100 %"
+_PAD_X, _PAD_Y = 3.0, 1.0
+_GAP_PX = 4.0
+_MAX_NAME_PX = 190.0
+_PARTS = {LOAD_A: (0.27, 0.22, 0.32, 0.38), LOAD_B: (0.73, 0.78, 0.68, 0.62)}
+_MIDDLE_PARTS = (0.5, 0.46, 0.54, 0.42, 0.58)
+_PORT_STEPS_PX = (10.0, 26.0, 44.0)
+_SEGMENTS_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A placed text: what kind (NAME, …), of which site, device or link, and where."""
+
+    kind: str
+    subject: str
+    text: str
+    box: Box
+
+
+class Fonts:
+    """The fonts of the map and their measures, made from the widget's own font."""
+
+    def __init__(self, font: QFont) -> None:
+        self.of = {kind: _sized(font, _SIZES.get(kind, theme.FONT_SMALL_PX - 1)) for kind in _KINDS}
+        self.of[NAME].setWeight(QFont.Weight.Medium)
+        self._metrics = {kind: QFontMetricsF(font) for kind, font in self.of.items()}
+
+    def size(self, kind: str, text: str) -> tuple[float, float]:
+        """Return width and height of a text with the air it needs."""
+        metrics = self._metrics[kind]
+        return (
+            np.ceil(metrics.horizontalAdvance(text)) + 2 * _PAD_X,
+            np.ceil(metrics.height()) + 2 * _PAD_Y,
+        )
+
+    def fitted(self, kind: str, text: str) -> str:
+        """Return the text, shortened in the middle where it is too long for a map."""
+        from PySide6.QtCore import Qt
+
+        elide = Qt.TextElideMode.ElideMiddle
+        return self._metrics[kind].elidedText(text, elide, _MAX_NAME_PX)
+
+
+_KINDS = (NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B)
+_SIZES = {NAME: theme.FONT_SMALL_PX}
+
+
+def _sized(font: QFont, pixels: int) -> QFont:
+    sized = QFont(font)
+    sized.setPixelSize(pixels)
+    return sized
+
+
+def captions_of(topology: Topology, geometry: Geometry, fonts: Fonts) -> tuple[Caption, ...]:
+    """Place everything that is written at this level."""
+    texts: dict[tuple[str, str], str] = {}
+    wishes: list[Wish] = []
+    for maker in _MAKERS[geometry.level]:
+        for wish, text in maker(topology, geometry, fonts):
+            wishes.append(wish)
+            texts[wish.key] = text
+    lines = _segments(geometry) if len(geometry.drawn) <= _SEGMENTS_LIMIT else None
+    placed = place(wishes, _symbols(geometry), lines)
+    return tuple(Caption(*key, texts[key], box) for key, box in placed.items())
+
+
+def _symbols(geometry: Geometry) -> list[Box]:
+    return [_around(x, y, geometry.radius_px + 1.0) for x, y in geometry.node_xy.tolist()]
+
+
+def _around(x: float, y: float, radius: float) -> Box:
+    return Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def _segments(geometry: Geometry) -> np.ndarray:  # type: ignore[type-arg]
+    return np.concatenate([geometry.paths[:, 1], geometry.paths[:, 3]], axis=1)
+
+
+_Made = Iterator[tuple[Wish, str]]
+
+
+def _site_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
+    degree = np.bincount(np.concatenate(topology.site_links), minlength=len(topology.sites))
+    for i, (x, y) in enumerate(geometry.site_xy.tolist()):
+        text = fonts.fitted(NAME, topology.site_names[i])
+        radius = geometry.hull_px[i] + geometry.radius_px + (4.0 if geometry.hull_px[i] else 0.0)
+        size = fonts.size(NAME, text)
+        priority = 1000.0 + (100.0 if topology.core[i] else 0.0)
+        priority += min(int(degree[i]), 90) if len(topology.sites) > 100 else 0
+        yield Wish((NAME, topology.sites[i]), beside(x, y, radius, *size), priority), text
+
+
+def _device_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
+    for i, (x, y) in enumerate(geometry.node_xy.tolist()):
+        text = fonts.fitted(DEVICE, topology.devices[i])
+        candidates = beside(x, y, geometry.radius_px, *fonts.size(DEVICE, text))
+        yield Wish((DEVICE, topology.devices[i]), candidates, 500.0), text
+
+
+def beside(x: float, y: float, radius: float, width: float, height: float) -> tuple[Box, ...]:
+    """Return places round a symbol, the best first: right, left, below, above, and between."""
+    out, slant = radius + _GAP_PX - _PAD_X, radius * 0.75
+    places = [
+        (x + out, y - height / 2),
+        (x - out - width, y - height / 2),
+        (x - width / 2, y + out),
+        (x - width / 2, y - out - height),
+        (x + slant, y + slant * 0.6),
+        (x + slant, y - slant * 0.6 - height),
+        (x - slant - width, y + slant * 0.6),
+        (x - slant - width, y - slant * 0.6 - height),
+        (x - width * 0.2, y + out),
+        (x - width * 0.2, y - out - height),
+        (x - width * 0.8, y + out),
+        (x - width * 0.8, y - out - height),
+    ]
+    return tuple(Box(left, top, left + width, top + height) for left, top in places)
+
+
+def _loads(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
+    size = fonts.size(LOAD_A, WIDEST_LOAD)
+    for row, link in enumerate(geometry.drawn.tolist()):
+        for kind, parts in _PARTS.items():
+            boxes = _on_path(geometry.paths[row], parts, size)
+            if boxes:
+                yield Wish((kind, topology.links[link]), boxes, 300.0), ""
+
+
+def _capacities(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
+    for row, link in enumerate(geometry.drawn.tolist()):
+        capacity_bps = topology.capacity_bps[link]
+        if np.isnan(capacity_bps):
+            continue
+        text = format_rate(float(capacity_bps))
+        boxes = _on_path(geometry.paths[row], _MIDDLE_PARTS, fonts.size(CAPACITY, text))
+        yield Wish((CAPACITY, topology.links[link]), boxes, 200.0), text
+
+
+def _on_path(
+    path: "np.ndarray",
+    parts: tuple[float, ...],
+    size: tuple[float, float],  # type: ignore[type-arg]
+) -> tuple[Box, ...]:
+    """Return boxes of `size` whose middles lie on the way; none where the way is too short."""
+    if np.hypot(*(path[3] - path[1])) < 2.6 * size[0]:
+        return ()
+    width, height = size
+    points = [along(path, part) for part in parts]
+    return tuple(
+        Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2) for x, y in points
+    )
+
+
+def _port_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
+    for row, link in enumerate(geometry.drawn.tolist()):
+        path = geometry.paths[row]
+        ends = (
+            (PORT_A, path, topology.interfaces_a[link]),
+            (PORT_B, path[::-1], topology.interfaces_b[link]),
+        )
+        for kind, way, name in ends:
+            text = fonts.fitted(kind, name)
+            size = fonts.size(kind, text)
+            yield Wish((kind, topology.links[link]), _at_end(way, geometry, size), 400.0), text
+
+
+def _at_end(
+    way: "np.ndarray",
+    geometry: Geometry,
+    size: tuple[float, float],  # type: ignore[type-arg]
+) -> tuple[Box, ...]:
+    """Return places along the first stretch of a way, first on the line, then beside it."""
+    length = float(np.hypot(*np.diff(way, axis=0).T).sum()) or 1.0
+    width, height = size
+    boxes = []
+    for step in _PORT_STEPS_PX:
+        reach = geometry.radius_px + step + width / 2
+        x, y = along(way, min(reach / length, 0.4))
+        boxes.append(Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+    return tuple(boxes)
+
+
+_Maker = Callable[[Topology, Geometry, Fonts], _Made]
+_MAKERS: dict[Level, tuple[_Maker, ...]] = {
+    Level.STATE: (_site_names,),
+    Level.COUNTY: (_site_names, _device_names, _loads, _capacities),
+    Level.PORTS: (_site_names, _device_names, _loads, _capacities, _port_names),
+}

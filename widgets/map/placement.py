@@ -1,0 +1,75 @@
+"""Where sites and devices stand at a scale, in pixels of the whole map: apart, and fanned out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from widgets.map.projection import Points
+from widgets.map.topology import Index, Topology
+
+_SPREAD_LIMIT = 600  # sites; beyond, pushing them apart pairwise would cost too much
+_SPREAD_ROUNDS = 24
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+_PER_RING_PX = 8.5  # of the circle's circumference, a device and the air beside it
+
+
+def spread(site_px: Points, distance_px: float) -> Points:
+    """Push sites apart that would lie on one another; the same input gives the same output.
+
+    The movement is shared, so what stands between others may come to lie nearer than asked.
+    """
+    count = len(site_px)
+    if count < 2 or count > _SPREAD_LIMIT:
+        return site_px
+    angles = np.arange(count) * _GOLDEN_ANGLE
+    nudge = np.column_stack([np.cos(angles), np.sin(angles)]) * 1e-3
+    xy = site_px + nudge  # sites at the very same place need a direction
+    for _round in range(_SPREAD_ROUNDS):
+        apart = xy[:, None, :] - xy[None, :, :]
+        length = np.hypot(apart[..., 0], apart[..., 1])
+        np.fill_diagonal(length, np.inf)
+        missing = np.clip(distance_px - length, 0.0, None)
+        if not missing.any():
+            break
+        xy = xy + (apart * (missing / length / 2)[..., None]).sum(axis=1)
+    return xy
+
+
+def fan(
+    topology: Topology, site_px: Points, radius_px: float
+) -> tuple[Points, NDArray[np.float64]]:
+    """Return where devices stand round their sites, and each site's radius (0: one device).
+
+    A device stands on the side towards which its links to other sites go.
+    """
+    counts = np.bincount(topology.device_site, minlength=len(topology.sites))
+    radii = np.where(counts > 1, np.maximum(radius_px, counts * _PER_RING_PX), 0.0)
+    device_px = site_px[topology.device_site]
+    wanted = _directions(topology, site_px)
+    for site in np.flatnonzero(counts > 1):
+        members = np.flatnonzero(topology.device_site == site)
+        angles = _slots(wanted[members])
+        device_px[members, 0] += radii[site] * np.cos(angles)
+        device_px[members, 1] += radii[site] * np.sin(angles)
+    return device_px, radii
+
+
+def _directions(topology: Topology, site_px: Points) -> NDArray[np.float64]:
+    """Return the mean direction of each device's links to other sites, as an angle."""
+    a_site, b_site = topology.site_links
+    along = site_px[b_site] - site_px[a_site]
+    length = np.hypot(along[:, 0], along[:, 1])
+    unit = along / np.where(length > 0, length, 1.0)[:, None]
+    pull = np.zeros((len(topology.devices), 2))
+    np.add.at(pull, topology.link_a, unit)
+    np.add.at(pull, topology.link_b, -unit)
+    return np.asarray(np.arctan2(pull[:, 1], pull[:, 0]))
+
+
+def _slots(wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give each device one of equally spaced angles, in the order of the angles they wish."""
+    count = len(wanted)
+    order: Index = np.argsort(wanted, kind="stable")
+    even = np.empty(count)
+    even[order] = np.arange(count) * (2 * np.pi / count)
+    turn = np.angle(np.exp(1j * (wanted - even)).sum())
+    return np.asarray(even + turn)

@@ -1,0 +1,157 @@
+"""Turns snapshots into scenes and keeps what is costly: geometry and captions by topology and scale.
+
+A new snapshot of the same topology costs only new pens.
+"""
+
+from enum import StrEnum
+
+import numpy as np
+
+from console.model.snapshot import Snapshot
+from widgets.map import outlines
+from widgets.map.captions import NAME, Caption, Fonts, captions_of
+from widgets.map.geometry import Geometry, Level, build, spacing
+from widgets.map.ground import Ground, ground_of
+from widgets.map.logical import logical_xy
+from widgets.map.projection import Box, Camera, Points, box_of
+from widgets.map.scene import Emphasis, Scene, node_states
+from widgets.map.strokes import LinkLook, batches, look_of
+from widgets.map.topology import Topology, topology_of
+from widgets.theme import Theme
+
+_KEPT = 6  # geometries
+_CLOSEST_PX = 2600.0  # between neighbours, at the largest scale
+_ROUNDS = 12
+_NAMES_COUNT_UP_TO = 250  # sites; with more, a name at the edge may be cut
+_THIN = {Emphasis.NETWORK: 1.0, Emphasis.ROOMS: 0.7}
+
+
+class Layout(StrEnum):
+    """Where sites stand."""
+
+    GEOGRAPHIC = "geographic"
+    LOGICAL = "logical"
+
+
+class Stage:
+    """The network as it is to be drawn. Knows no widget and no pixels on a screen."""
+
+    def __init__(self, fonts: Fonts, emphasis: Emphasis = Emphasis.NETWORK) -> None:
+        self.fonts = fonts
+        self.emphasis = emphasis
+        self.layout = Layout.GEOGRAPHIC
+        self.snapshot: Snapshot | None = None
+        self.topology: Topology | None = None
+        self._ground: Ground | None = None
+        self._look: LinkLook | None = None
+        self._kept: dict[tuple[object, ...], tuple[Geometry, tuple[Caption, ...]]] = {}
+
+    def show_snapshot(self, snapshot: Snapshot) -> bool:
+        """Take the snapshot; return True if the topology is another one than before."""
+        before = self.snapshot.inventory if self.snapshot else None
+        self.snapshot = snapshot
+        changed = snapshot.inventory is not before and self._take_topology()
+        self._look = look_of(self.topology, snapshot.links) if self.topology else None
+        return changed
+
+    def _take_topology(self) -> bool:
+        """Lay out the inventory anew; False where it draws the same as before."""
+        inventory = self.snapshot.inventory if self.snapshot else None
+        new = topology_of(inventory) if inventory and inventory.sites else None
+        if new and self.topology and new.key == self.topology.key:
+            return False
+        self.topology = new
+        found = outlines.behind(new.site_xy) if new else None
+        self._ground = ground_of(found)
+        self._kept.clear()
+        return True
+
+    @property
+    def ground(self) -> Ground | None:
+        """The outlines behind, in the geographic layout and where there are any."""
+        return self._ground if self.layout is Layout.GEOGRAPHIC else None
+
+    def site_xy(self) -> Points:
+        """Return the sites' places on the plane of this layout."""
+        topology = self._known()
+        if self.layout is Layout.GEOGRAPHIC:
+            return topology.site_xy
+        a, b = topology.site_links
+        ends = ((topology.sites[i], topology.sites[j]) for i, j in zip(a, b, strict=True))
+        core = tuple(
+            site for site, is_core in zip(topology.sites, topology.core, strict=True) if is_core
+        )
+        return logical_xy(topology.sites, tuple(ends), core)
+
+    def scene(self, scale: float, theme: Theme, captions: bool = True) -> Scene:
+        """Return the scene at a scale."""
+        geometry, written = self._at(scale, captions)
+        snapshot, look = self.snapshot, self._look
+        assert snapshot is not None and look is not None
+        return Scene(
+            topology=self._known(),
+            geometry=geometry,
+            look=look,
+            batches=batches(geometry, look, theme, _THIN[self.emphasis]),
+            node_states=node_states(snapshot, geometry, self.emphasis),
+            captions=written,
+            loads={x.id: (x.b_to_a_load, x.a_to_b_load) for x in snapshot.links.values()},
+        )
+
+    def _at(self, scale: float, captions: bool) -> tuple[Geometry, tuple[Caption, ...]]:
+        key = (self.layout, scale, captions)
+        found = self._kept.get(key)
+        if found is None:
+            topology = self._known()
+            geometry = build(topology, self.site_xy(), scale)
+            written = captions_of(topology, geometry, self.fonts) if captions else ()
+            found = geometry, written
+            self._kept[key] = found
+            while len(self._kept) > _KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return found
+
+    def extent(self, scale: float) -> Box:
+        """Return the box around all that is drawn at a scale, names and outlines included."""
+        few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
+        geometry, written = self._at(scale, captions=few)
+        reach = float(geometry.hull_px.max(initial=0.0)) + geometry.radius_px + 4.0
+        box = box_of(geometry.site_xy).grown(reach)
+        for caption in written:
+            box = box.united(caption.box)
+        return box.united(outlines.load().box.scaled(scale)) if self.ground else box
+
+    def fitted(self, width: float, height: float) -> Camera:
+        """Return the camera that sees everything in a view of that size."""
+        plane = box_of(self.site_xy())
+        if self.ground:
+            plane = plane.united(outlines.load().box)
+        wide, high = max(width, 60.0), max(height, 60.0)
+        scale = min(self.largest, wide / max(plane.width, 1e-6), high / max(plane.height, 1e-6))
+        for _round in range(_ROUNDS):
+            box = self.extent(scale)
+            part = min(wide / box.width, high / box.height)
+            if part >= 1:
+                break
+            scale *= max(part, 0.7) * 0.995
+        x, y = self.extent(scale).centre
+        return Camera(x / scale, y / scale, scale)
+
+    @property
+    def largest(self) -> float:
+        """The largest scale."""
+        return _CLOSEST_PX / spacing(self.site_xy())
+
+    def _known(self) -> Topology:
+        assert self.topology is not None
+        return self.topology
+
+
+def covered(scene: Scene, camera: Camera, size: tuple[float, float], box: Box) -> bool:
+    """True if a symbol or a name would lie under `box`, in pixels of a view of that size."""
+    dx, dy = camera.offset(*size)
+    moved = Box(box.left - dx, box.top - dy, box.right - dx, box.bottom - dy)
+    near = moved.grown(scene.geometry.radius_px)
+    if any(near.contains(x, y) for x, y in scene.geometry.node_xy.tolist()):
+        return True
+    return any(moved.overlaps(c.box) for c in scene.captions if c.kind == NAME)

@@ -1,0 +1,139 @@
+"""Pens of the links: from loads and states to batches of lines that share a pen.
+
+Colours follow the theme's continuous scale in steps too small to see; order is quiet first, so
+that what needs a person lies on top.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+from console.model.snapshot import LinkView
+from console.model.states import State
+from widgets.map.geometry import Geometry, Numbers
+from widgets.map.topology import Topology
+from widgets.theme import Theme
+
+_STEPS = 96  # colours between 0 and 100 %
+_UNKNOWN, _NO_LOAD, _LOADED = 0, 1, 2  # kinds of a half, in drawing order
+_DOWN = _LOADED + _STEPS + 1
+_SHADES = _DOWN + 1
+_WIDTH_STEP_PX = 0.5
+_FIRST_HALF, _SECOND_HALF = (0, 1, 2), (2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Lines of one pen, as rows x1, y1, x2, y2."""
+
+    pen: QPen
+    lines: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkLook:
+    """How the topology's links look: width in px, and the shade of the halves at a and at b."""
+
+    width_px: Numbers
+    shade_a: NDArray[np.int16]
+    shade_b: NDArray[np.int16]
+    state: tuple[State, ...]
+
+
+def look_of(topology: Topology, views: Mapping[str, LinkView]) -> LinkLook:
+    """Choose shades and widths for a snapshot's links; a link it does not tell of is unknown."""
+    found = [views.get(link) for link in topology.links]
+    capacity = [view.capacity_bps or np.nan if view else np.nan for view in found]
+    shades = np.array([_shades(view) for view in found], dtype=np.int16).reshape(-1, 2)
+    known = np.array(capacity, dtype=np.float64)
+    return LinkLook(
+        width_px=widths(np.where(np.isnan(known), topology.capacity_bps, known)),
+        shade_a=shades[:, 0],
+        shade_b=shades[:, 1],
+        state=tuple(view.state if view else State.UNKNOWN for view in found),
+    )
+
+
+def widths(capacity_bps: Numbers) -> Numbers:
+    """Return line widths in px: 1.5 at 100 Mbit/s, 2.5 at 1 G, 5 at 10 G, 7.5 at 100 G."""
+    decades = np.log10(np.where(np.isnan(capacity_bps), 1e9, capacity_bps) / 1e9)
+    wide = np.where(decades > 0, 2.5 + 2.5 * decades, 2.5 + decades)
+    return np.asarray(np.round(np.clip(wide, 1.0, 9.0) / _WIDTH_STEP_PX) * _WIDTH_STEP_PX)
+
+
+def _shades(view: LinkView | None) -> tuple[int, int]:
+    """Return the shades at the ends a and b: each end tells the load of what flows to it."""
+    if view is None or view.state == State.UNKNOWN:
+        return _UNKNOWN, _UNKNOWN
+    if view.state == State.DOWN:
+        return _DOWN, _DOWN
+    return _shade(view.b_to_a_load), _shade(view.a_to_b_load)
+
+
+def _shade(load: float | None) -> int:
+    return _NO_LOAD if load is None else _LOADED + round(min(max(load, 0.0), 1.0) * _STEPS)
+
+
+def batches(
+    geometry: Geometry, look: LinkLook, theme: Theme, thin: float = 1.0
+) -> tuple[Batch, ...]:
+    """Group the halves of all drawn links by pen; `thin` scales the widths."""
+    drawn = geometry.drawn
+    halves = [
+        (geometry.paths[:, _FIRST_HALF], look.shade_a[drawn]),
+        (geometry.paths[:, _SECOND_HALF], look.shade_b[drawn]),
+    ]
+    lines, keys = [], []
+    width = (look.width_px[drawn] / _WIDTH_STEP_PX).astype(np.int64)
+    for points, shade in halves:
+        for i, j in ((0, 1), (1, 2)):
+            there = np.any(points[:, i] != points[:, j], axis=1)
+            lines.append(np.concatenate([points[there, i], points[there, j]], axis=1))
+            keys.append(((shade.astype(np.int64) * 64 + width) * 2 + geometry.bent)[there])
+    return _grouped(np.concatenate(lines), np.concatenate(keys), theme, thin)
+
+
+def _grouped(
+    lines: Numbers, keys: NDArray[np.int64], theme: Theme, thin: float
+) -> tuple[Batch, ...]:
+    order = np.argsort(keys, kind="stable")
+    ordered, sorted_lines = keys[order], np.ascontiguousarray(lines[order])
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return tuple(
+        Batch(_pen(int(ordered[start]), theme, thin), part)
+        for start, part in zip(starts, np.split(sorted_lines, starts[1:]), strict=True)
+    )
+
+
+def _pen(key: int, theme: Theme, thin: float) -> QPen:
+    shade, rest = divmod(key, 128)
+    width, bent = divmod(rest, 2)
+    cap = Qt.PenCapStyle.RoundCap if bent else Qt.PenCapStyle.FlatCap
+    pen = QPen(shade_colour(shade, theme), max(1.0, width * _WIDTH_STEP_PX * thin), c=cap)
+    pattern = _PATTERNS.get(shade)
+    return dashed(pen, pattern) if pattern else pen
+
+
+def dashed(pen: QPen, dashes_px: tuple[float, float]) -> QPen:
+    """Make the pen dash in pixels, whatever its width."""
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([length / pen.widthF() for length in dashes_px])
+    return pen
+
+
+DOWN_DASHES = (7.0, 5.0)
+UNKNOWN_DASHES = (2.5, 3.5)
+_PATTERNS = {_DOWN: DOWN_DASHES, _UNKNOWN: UNKNOWN_DASHES}
+
+
+def shade_colour(shade: int, theme: Theme) -> QColor:
+    """Return a shade's colour."""
+    if shade == _DOWN:
+        return theme.down
+    if shade in (_UNKNOWN, _NO_LOAD):
+        return theme.dim
+    return theme.load((shade - _LOADED) / _STEPS)

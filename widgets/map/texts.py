@@ -1,0 +1,60 @@
+"""Short texts as pictures with a rim in the colour of the ground, so that lines run behind them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+_RIM_PX = 3.0
+_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    text: str
+    font: str
+    colour: int
+    ground: int
+    ratio: float
+
+
+class Texts:
+    """Paints texts, remembers how they look. Plain text only: nothing in it is ever markup."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[_Key, QPixmap] = {}
+
+    def picture(
+        self, text: str, font: QFont, colour: QColor, ground: QColor, ratio: float
+    ) -> QPixmap:
+        """Return the text on a transparent ground, one px of air around the rim."""
+        key = _Key(text, font.key(), colour.rgba(), ground.rgba(), ratio)
+        found = self._pictures.get(key)
+        if found is None:
+            if len(self._pictures) >= _LIMIT:
+                self._pictures.clear()
+            found = self._pictures[key] = _picture(text, font, colour, ground, ratio)
+        return found
+
+
+def _picture(text: str, font: QFont, colour: QColor, ground: QColor, ratio: float) -> QPixmap:
+    metrics = QFontMetricsF(font)
+    width = metrics.horizontalAdvance(text) + 2 * _RIM_PX
+    height = metrics.height() + 2 * _RIM_PX
+    pixmap = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    base = QPointF(_RIM_PX, _RIM_PX + metrics.ascent())
+    path = QPainterPath()
+    path.addText(base, font, text)
+    rim = QColor(ground)
+    rim.setAlphaF(0.85)
+    pen = QPen(rim, 2 * _RIM_PX - 1.0, j=Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.setPen(colour)
+    painter.drawText(base, text)
+    painter.end()
+    return pixmap
