@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
-from console.demo.fabric import Outage
+from console.demo.fabric import Outage, capacity_of
 from console.demo.noise import stream
 from console.model.inventory import Inventory
 
@@ -79,7 +79,10 @@ class Script:
 
     def __init__(self, inventory: Inventory, seed: int, opening_s: float | None = None) -> None:
         self.seed = seed
-        self._links = [link.id for link in inventory.links if link.a.device != link.b.device]
+        links = [link for link in inventory.links if link.a.device != link.b.device]
+        least_bps = min((capacity_of(link) for link in links), default=0.0)
+        self._links = [link.id for link in links]
+        self._small = [link.id for link in links if capacity_of(link) == least_bps]
         self._rooms = [room.id for room in inventory.rooms if room.probes]
         self._devices = [device.id for device in inventory.devices]
         self._opening = tuple(self._opened(opening_s)) if opening_s is not None else ()
@@ -160,9 +163,10 @@ class Script:
             span = (start - 420, start + 1500)
             yield ScriptedIncident(Kind.ROOM_LOST, random.choice(self._rooms), (span,))
         if self._links:
-            full, cut = random.choice(self._links), random.choice(self._links)
+            full, cut = random.choice(self._small), random.choice(self._small)
             yield ScriptedIncident(Kind.SATURATION, full, ((start - 900, start + 1800),))
-            yield ScriptedIncident(Kind.LINK_DOWN, cut, ((start + 95, start + 395),))
+            if cut != full:
+                yield ScriptedIncident(Kind.LINK_DOWN, cut, ((start + 95, start + 395),))
 
 
 def _begin(incident: ScriptedIncident) -> float:
