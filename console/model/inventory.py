@@ -97,6 +97,16 @@ Interval = Annotated[float, Field(ge=1, le=86400)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Secret = Annotated[str, Field(min_length=1)]
 
+PROBE_PROTOCOLS = (
+    *("icmp", "sip", "cisco", "poly", "poly_snmp", "http", "https"),
+    *("pexip", "cms", "bigbluebutton", "jitsi"),
+)
+SERVICE_PROTOCOLS = ("http", "https", "proxy", "smtp")
+
+
+def _exactly_one(keys: tuple[str, ...]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
+
 
 class Entry(BaseModel):
     """Base of everything in the inventory: frozen, unknown keys refused."""
@@ -201,6 +211,8 @@ class Link(Entry):
 class Probe(Entry):
     """One way to ask a room or bridge; exactly one of the protocols is named."""
 
+    model_config = _exactly_one(PROBE_PROTOCOLS)
+
     icmp: Host | None = None
     sip: SipUri | None = None
     cisco: Url | None = None
@@ -227,13 +239,6 @@ class Probe(Entry):
         return str(getattr(self, self.protocol))
 
 
-PROBE_PROTOCOLS = (
-    *("icmp", "sip", "cisco", "poly", "poly_snmp", "http", "https"),
-    *("pexip", "cms", "bigbluebutton", "jitsi"),
-)
-SERVICE_PROTOCOLS = ("http", "https", "proxy", "smtp")
-
-
 class Bridge(Entry):
     """Where conference media meet."""
 
@@ -258,6 +263,8 @@ class Room(Entry):
 
 class ServiceProbe(Entry):
     """How a service is asked; exactly one of the protocols is named."""
+
+    model_config = _exactly_one(SERVICE_PROTOCOLS)
 
     http: Url | None = None
     https: SecureUrl | None = None
