@@ -14,7 +14,7 @@ from console.language import N_, _
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row. `choices` are (value, label); empty: free text. `shown`: has a place in the dialog."""
+    """One row. `choices` are (value, label), none: free text. `shown`: it is in the dialog."""
 
     key: str
     default: str

@@ -1,0 +1,187 @@
+"""Starts the window: on a network, on a history for review, or for the first time."""
+
+import logging
+import os
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import yaml
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from console import language, paths, settings
+from console.errors import OperatorError
+from console.language import _
+from widgets import look
+from widgets.crash import CrashReporter
+from widgets.session import Session
+
+_LOG_BYTES = 1_000_000
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def run_window(inventory: Path | None = None, history: Path | None = None) -> int:
+    """Run the window on a network and return the exit code.
+
+    Without arguments: the network configured last; the first time the operator is asked. Without
+    a history: the one that belongs to the home.
+    """
+    chosen = settings.load()
+    if inventory is None and not chosen["inventory"]:
+        return run_first_start()
+    if inventory is None:
+        inventory, history = Path(chosen["inventory"]), _path(chosen["history"])
+    else:
+        _remember(chosen, inventory, history)
+    application = make_application(chosen)
+    speak(chosen, *_spoken_in(inventory))
+    session = Session(
+        history or paths.history_file(),
+        inventory=inventory.absolute(),
+        arrangement=paths.arrangement_file(),
+    )
+    return _run(application, session)
+
+
+def run_review(history: Path) -> int:
+    """Run the window on a history that nobody writes; return the exit code."""
+    from console.history.reader import HistoryReader
+    from console.history.review import open_for_review
+
+    chosen = settings.load()
+    with open_for_review(history) as readable:
+        reader = HistoryReader(readable)
+        span = reader.span()
+        inventory = reader.inventory_at(span[1]) if span else None
+        reader.close()
+        application = make_application(chosen)
+        if inventory is not None:
+            speak(chosen, inventory.language, inventory.timezone)
+        session = Session(
+            readable,
+            arrangement=paths.arrangement_file(),
+            review=history.name,
+            cursor_s=span[1] if span else None,
+        )
+        return _run(application, session)
+
+
+def run_first_start() -> int:
+    """Ask what to show: the demo or an inventory file; then show it."""
+    from widgets.dialogs.first_start import FirstStart
+
+    chosen = settings.load()
+    application = make_application(chosen)
+    speak(chosen, "system", "Europe/Berlin")
+    question = FirstStart()
+    question.open()
+    code = application.exec()
+    if code or question.inventory is None:
+        return code
+    return run_window(question.inventory, question.history)
+
+
+def make_application(chosen: settings.Settings) -> QApplication:
+    """Return the one QApplication, dressed; refuse in plain words where there is no display."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    if not has_display():
+        raise OperatorError(
+            _("There is no display. Set QT_QPA_PLATFORM=offscreen to run without one.")
+        )
+    QApplication.setApplicationName("Leitstand")
+    QApplication.setDesktopFileName("leitstand")
+    application = QApplication(sys.argv[:1])
+    look.dress(application, look.named(chosen["theme"], application))
+    return application
+
+
+def has_display() -> bool:
+    """Return whether Qt will find somewhere to draw."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def speak(chosen: settings.Settings, spoken: str, timezone: str) -> None:
+    """Use the language and clock of the settings, where they say so those of the inventory."""
+    wanted = chosen["language"]
+    zone = "UTC" if chosen["clock"] == "utc" else timezone
+    language.use(spoken if wanted == "inventory" else wanted, zone)
+
+
+def start_log() -> None:
+    """Write what is worth knowing, and everything Qt complains about, into the window's log."""
+    file = paths.log_file("window")
+    paths.made(file.parent)
+    handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    qInstallMessageHandler(_log_qt)
+
+
+def _log_qt(kind: QtMsgType, _context: object, text: str) -> None:
+    logging.getLogger("qt").log(_LEVELS[kind], text)
+
+
+def _run(application: QApplication, session: Session) -> int:
+    start_log()
+    reporter = CrashReporter(session.window)
+    reporter.install()
+    session.broken.connect(reporter.report)
+    session.start()
+    try:
+        return application.exec()
+    finally:
+        session.close()
+
+
+def _remember(chosen: settings.Settings, inventory: Path, history: Path | None) -> None:
+    now = chosen.changed(
+        inventory=str(inventory.absolute()), history=str(history.absolute()) if history else ""
+    )
+    now.save()
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _spoken_in(inventory: Path) -> tuple[str, str]:
+    """Return language and time zone of an inventory without validating it: that takes too long.
+
+    What is wrong with the file is told by the collector, which reads all of it.
+    """
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        read = yaml.load(inventory.read_text(encoding="utf-8"), loader)
+    except FileNotFoundError as error:
+        raise OperatorError(
+            _("There is no inventory {path}. Give another file to `collect` or `check`.").format(
+                path=inventory
+            )
+        ) from error
+    except (OSError, UnicodeError, yaml.YAMLError):
+        read = None
+    found = read if isinstance(read, dict) else {}
+    spoken = found.get("language", "system")
+    zone = found.get("timezone", "Europe/Berlin")
+    return (
+        spoken if spoken in ("de", "en", "system") else "system",
+        zone if isinstance(zone, str) and zone in _zones() else "Europe/Berlin",
+    )
+
+
+def _zones() -> set[str]:
+    from zoneinfo import available_timezones
+
+    return available_timezones()

@@ -1,0 +1,220 @@
+"""Joins panels to the feed: shows them what was read, and does what they wish.
+
+A panel offers any of the methods of _SHOWS and any of the signals of _WISHES, and is joined by what
+it offers: a new panel needs no change here.
+"""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from console.model.snapshot import Snapshot
+from widgets.feed import HistoryFeed
+
+if TYPE_CHECKING:
+    from console.history.reader import HistoryReader
+
+    from widgets.detail.wish import SeriesWish
+
+_SPARK_S = 3600.0
+_SPARK_POINTS = 60
+_INCIDENTS_S = 30.0  # so often incidents are read again while the network is followed
+Span = tuple[float, float]
+
+
+class Desk(QObject):
+    """What is selected, what is shown, who wants what.
+
+    Signals:
+        snapshot_shown: every panel has this Snapshot.
+        selection_changed: kind ("link", "device", "site", "room") and id; both "" for nothing.
+        density_read: a Density for the time bar.
+    """
+
+    snapshot_shown = Signal(object)
+    selection_changed = Signal(str, str)
+    density_read = Signal(object)
+
+    def __init__(self, feed: HistoryFeed, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._feed = feed
+        self._panels: list[Any] = []
+        self.snapshot: Snapshot | None = None
+        self.selection = ("", "")
+        self._incidents: object = None
+        self._incidents_asked_s = float("-inf")
+        feed.snapshot_read.connect(self.show_snapshot)
+        feed.cursor_changed.connect(self._show_cursor)
+        feed.span_changed.connect(self._show_span)
+        feed.answered.connect(self._deliver)
+
+    def join(self, panel: QWidget) -> None:
+        """Connect the wishes that `panel` offers and show it what is known."""
+        for signal, slot in _WISHES.items():
+            wish = getattr(panel, signal, None)
+            if wish is not None:
+                wish.connect(getattr(self, slot))
+        self._panels.append(panel)
+        if self._feed.span is not None:
+            _tell(panel, "show_span", self._feed.span)
+        _tell(panel, "show_cursor", self._feed.cursor_s)
+        if self.snapshot is not None:
+            _tell(panel, "show_snapshot", self.snapshot)
+            _tell(panel, "show_selection", *self.selection)
+        if self._incidents is not None:
+            _tell(panel, "show_incidents", self._incidents)
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to every panel."""
+        self.snapshot = snapshot
+        self._tell_all("show_snapshot", snapshot)
+        self.snapshot_shown.emit(snapshot)
+
+    def select(self, kind: str, thing: str) -> None:
+        """Select something everywhere; empty: nothing."""
+        if (kind, thing) != self.selection:
+            self.selection = (kind, thing)
+            self._tell_all("show_selection", kind, thing)
+            self.selection_changed.emit(kind, thing)
+
+    @Slot(str)
+    def choose_link(self, link: str) -> None:
+        """Select a link."""
+        self.select("link", link)
+
+    @Slot(str)
+    def choose_device(self, device: str) -> None:
+        """Select a device."""
+        self.select("device", device)
+
+    @Slot(str)
+    def choose_site(self, site: str) -> None:
+        """Select a site."""
+        self.select("site", site)
+
+    @Slot(str)
+    def choose_room(self, room: str) -> None:
+        """Select a room."""
+        self.select("room", room)
+
+    @Slot(object)
+    def move_cursor(self, at_s: float | None) -> None:
+        """Look at another moment."""
+        self._feed.move_cursor(at_s)
+
+    @Slot(int)
+    def step(self, by: int) -> None:
+        """Go to the next or previous cycle (±1) or incident (±2)."""
+        from_s = self._feed.cursor_s
+        if from_s is None:
+            if by > 0 or self._feed.span is None:
+                return
+            from_s = self._feed.span[1]
+        at_s = from_s
+        self._feed.ask("step", lambda reader: _stepped(reader, at_s, by))
+
+    @Slot(object)
+    def read_series(self, wish: "SeriesWish") -> None:
+        """Read a series for a panel."""
+        self._feed.ask("series", lambda reader: (wish, _series(reader, wish)))
+
+    @Slot(str)
+    def read_hover(self, link: str) -> None:
+        """Read the last hour of a link for the map's hover."""
+        to_s = self._moment_s()
+        self._feed.ask(
+            "hover", lambda reader: (link, reader.link_series(link, to_s - _SPARK_S, to_s))
+        )
+
+    @Slot(object)
+    def read_sparklines(self, ports: tuple[int, ...]) -> None:
+        """Read the last hour of some ports."""
+        to_s = self._moment_s()
+        from_s = to_s - _SPARK_S
+        self._feed.ask(
+            "sparklines", lambda reader: reader.sparklines(ports, from_s, to_s, _SPARK_POINTS)
+        )
+
+    @Slot(float, float, int)
+    def read_density(self, from_s: float, to_s: float, bins: int) -> None:
+        """Read what the time bar draws."""
+        self._feed.ask("density", lambda reader: reader.density(from_s, to_s, bins))
+
+    def _moment_s(self) -> float:
+        if self._feed.cursor_s is not None:
+            return self._feed.cursor_s
+        return self.snapshot.at_s if self.snapshot is not None else 0.0
+
+    @Slot(object)
+    def _show_cursor(self, cursor_s: float | None) -> None:
+        self._tell_all("show_cursor", cursor_s)
+
+    @Slot(object)
+    def _show_span(self, span: Span) -> None:
+        self._tell_all("show_span", span)
+        now_s = time.monotonic()
+        if now_s - self._incidents_asked_s >= _INCIDENTS_S:
+            self._incidents_asked_s = now_s
+            self._feed.ask("incidents", lambda reader: reader.incidents(*span))
+
+    @Slot(str, object)
+    def _deliver(self, kind: str, answer: Any) -> None:
+        if kind == "series":
+            self._tell_all("show_series", *answer)
+        elif kind == "hover":
+            self._tell_all("show_series_for_hover", *answer)
+        elif kind == "sparklines":
+            self._tell_all("show_sparklines", answer)
+        elif kind == "density":
+            self.density_read.emit(answer)
+        elif kind == "incidents":
+            self._incidents = answer
+            self._tell_all("show_incidents", answer)
+        elif kind == "step" and answer is not None:
+            self._feed.move_cursor(answer)
+
+    def _tell_all(self, method: str, *what: object) -> None:
+        for panel in self._panels:
+            _tell(panel, method, *what)
+
+
+_WISHES = {
+    "link_chosen": "choose_link",
+    "device_chosen": "choose_device",
+    "site_chosen": "choose_site",
+    "room_chosen": "choose_room",
+    "series_wanted": "read_series",
+    "hover_wanted": "read_hover",
+    "sparklines_wanted": "read_sparklines",
+    "cursor_wanted": "move_cursor",
+}
+
+
+def _tell(panel: object, method: str, *what: object) -> None:
+    show = getattr(panel, method, None)
+    if show is not None:
+        show(*what)
+
+
+def _series(reader: "HistoryReader", wish: "SeriesWish") -> object:
+    if wish.kind == "port":
+        return reader.port_series(int(wish.id), wish.from_s, wish.to_s)
+    return reader.link_series(str(wish.id), wish.from_s, wish.to_s)
+
+
+def _stepped(reader: "HistoryReader", from_s: float, by: int) -> float | None:
+    """Return the moment to step to: a cycle's begin, or an incident's."""
+    if by == -1:
+        return reader.cycle_before(from_s)
+    if by == 1:
+        return reader.cycle_after(from_s)
+    span = reader.span()
+    if span is None:
+        return None
+    begun = sorted({incident.began_s for incident in reader.incidents(*span)})
+    if by > 0:
+        return next((at_s for at_s in begun if at_s > from_s), None)
+    return next((at_s for at_s in reversed(begun) if at_s < from_s), None)

@@ -1,0 +1,107 @@
+"""The panels of the window and how the perspectives arrange them. A new panel is one row here."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from PySide6.QtWidgets import QWidget
+
+from console.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel. `place` is module:class, imported when it is first needed.
+
+    `titled`: it has a title bar to move, float or close it by. `first`: painted before anything
+    else is imported.
+    """
+
+    key: str
+    title: str
+    place: str
+    titled: bool = True
+    first: bool = False
+
+    def make(self) -> QWidget:
+        """Import and make the panel."""
+        module, _colon, name = self.place.partition(":")
+        widget = getattr(import_module(module), name)()
+        assert isinstance(widget, QWidget)
+        return widget
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Panels beside (`row`) or below (`column`) each other with their shares of the room."""
+
+    along: Literal["row", "column"]
+    parts: tuple[tuple["str | Split", int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """A named arrangement of some panels for one kind of work."""
+
+    key: str
+    title: str
+    arrangement: Split
+
+
+PANELS = (
+    Panel("map", N_("Map"), "widgets.map.view:MapView", titled=False, first=True),
+    Panel("attention", N_("Needs attention"), "widgets.attention:AttentionPanel"),
+    Panel("links", N_("Links"), "widgets.links_table:LinksTable"),
+    Panel("detail", N_("Detail"), "widgets.detail.panel:DetailPanel"),
+    Panel("conferences", N_("Next conferences"), "widgets.conferences:ConferencesPanel"),
+    Panel("rooms", N_("Rooms"), "widgets.rooms_board:RoomsBoard"),
+    Panel("recorded", N_("Recorded days"), "widgets.recorded_days:RecordedDays"),
+)
+
+PERSPECTIVES = (
+    Perspective(
+        "operations",
+        N_("Operations"),
+        Split(
+            "row",
+            (
+                (
+                    Split(
+                        "column",
+                        (
+                            ("map", 68),
+                            (Split("row", (("attention", 50), ("links", 50))), 32),
+                        ),
+                    ),
+                    72,
+                ),
+                ("detail", 28),
+            ),
+        ),
+    ),
+    Perspective(
+        "conference",
+        N_("Conference"),
+        Split(
+            "row",
+            (
+                ("conferences", 20),
+                ("rooms", 49),
+                (Split("column", (("map", 55), ("detail", 45))), 31),
+            ),
+        ),
+    ),
+    Perspective(
+        "review",
+        N_("Review"),
+        Split("row", (("recorded", 24), ("map", 48), ("detail", 28))),
+    ),
+)
+
+
+def keys_in(split: Split) -> tuple[str, ...]:
+    """Return the panels of an arrangement in reading order."""
+    found: list[str] = []
+    for part, _share in split.parts:
+        found += [part] if isinstance(part, str) else keys_in(part)
+    return tuple(found)

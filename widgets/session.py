@@ -1,0 +1,109 @@
+"""One run of the window on one history: feed, window, collector child and dialogs together."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from widgets.collector_child import CollectorChild
+from widgets.feed import HistoryFeed
+from widgets.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from console.history.reader import HistoryReader
+
+_log = logging.getLogger("leitstand.window")
+_DIALOGS = {
+    "export": "widgets.dialogs.export:ExportDialog",
+    "settings": "widgets.dialogs.settings:SettingsDialog",
+    "shortcuts": "widgets.dialogs.shortcuts:ShortcutsDialog",
+    "about": "widgets.dialogs.about:AboutDialog",
+}
+
+
+class Session(QObject):
+    """Owns what lives as long as the window.
+
+    Signals:
+        broken: an exception that is a bug.
+    """
+
+    broken = Signal(Exception)
+
+    def __init__(
+        self,
+        history: Path,
+        *,
+        inventory: Path | None = None,
+        arrangement: Path | None = None,
+        review: str = "",
+        cursor_s: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.history = history
+        self.feed = HistoryFeed(_opener(history), cursor_s, parent=self)
+        self.window = MainWindow(self.feed, arrangement, review)
+        self.child: CollectorChild | None = None
+        if inventory is not None:
+            self.child = CollectorChild(inventory, history, self)
+            self.child.ended.connect(self._tell_ended)
+            self.child.started.connect(self._tell_started)
+            self.window.restart_wanted.connect(self.child.start)
+        self.feed.broken.connect(self.broken)
+        self.window.dialog_wanted.connect(self.open_dialog)
+        self.window.map_painted.connect(self._go_on)
+
+    def start(self) -> None:
+        """Show the window and follow the history; the rest comes when the map is painted."""
+        self.window.show()
+        self.feed.start()
+        QTimer.singleShot(0, self._start_child)
+
+    def close(self) -> None:
+        """End what this session started."""
+        self.window.close()
+        self.feed.close()
+        if self.child is not None:
+            self.child.stop()
+
+    @Slot()
+    def _start_child(self) -> None:
+        if self.child is not None:
+            self.child.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.window.complete_panels()
+
+    @Slot(str)
+    def _tell_ended(self, words: str) -> None:
+        _log.error("the collector has ended: %s", words)
+        self.window.show_ended(words)
+
+    @Slot()
+    def _tell_started(self) -> None:
+        _log.info("the collector was started")
+        self.window.show_ended(None)
+
+    @Slot(str)
+    def open_dialog(self, key: str) -> None:
+        """Open one of the dialogs by its key."""
+        module, _colon, name = _DIALOGS[key].partition(":")
+        dialog: QDialog = getattr(import_module(module), name)(self)
+        dialog.open()
+
+
+def _opener(history: Path) -> "Callable[[], HistoryReader]":
+    return partial(_open_reader, history)
+
+
+def _open_reader(history: Path) -> Any:
+    """Open the history; the module is imported here, on the worker, while the window comes up."""
+    from console.history.reader import HistoryReader
+
+    return HistoryReader(history)
