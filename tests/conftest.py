@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -15,6 +16,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 from console import language
 
 GRACE_S = 5.0
+hypothesis.settings.register_profile("leitstand", deadline=None, max_examples=60)
+hypothesis.settings.load_profile("leitstand")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +46,7 @@ def _no_thread_left() -> Iterator[None]:
 
 
 def _started_since(before: set[threading.Thread]) -> list[threading.Thread]:
-    """Threads of Qt's own that only passed through Python end with their pool, not with the test."""
+    """Threads of Qt that passed through Python end with their pool, not with the test."""
     dummy = threading._DummyThread  # type: ignore[attr-defined]
     return [t for t in threading.enumerate() if t not in before and not isinstance(t, dummy)]
 

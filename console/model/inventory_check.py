@@ -147,7 +147,9 @@ def _links(data: dict[str, Any]) -> Iterator[Finding]:
 def _devices(data: dict[str, Any]) -> Iterator[Finding]:
     asked: dict[tuple[str, str], str] = {}
     for place, device in _entries(data, "devices"):
-        key = str(device.get("address")), str(device.get("snmp"))
+        if not device.get("address"):
+            continue
+        key = str(device["address"]), str(device.get("snmp"))
         if key in asked:
             sentence = _("“{device}” has the same address and SNMP profile")
             yield Finding((*place, "address"), sentence.format(device=asked[key]), hint=True)

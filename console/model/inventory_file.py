@@ -48,7 +48,6 @@ def examine(text: str, source_name: str) -> Examined:
         marked = marked_yaml.read(text)
     except NotYaml as error:
         return Examined(None, _in_order([error.problem], source_name), ())
-    _drop_empty_sections(marked)
     inventory, problems = _validated(marked)
     problems += marked.problems
     hints: list[Problem] = []
@@ -68,18 +67,18 @@ def _validated(marked: Marked) -> tuple[Inventory | None, list[Problem]]:
         text = _("an inventory consists of “key: value”, beginning with “network: …”")
         return None, [Problem(marked.line, text)]
     try:
-        return Inventory.model_validate(marked.data), []
+        return Inventory.model_validate(_without_empty_sections(marked.data)), []
     except ValidationError as error:
         return None, inventory_messages.problems_of(error, marked)
 
 
-def _drop_empty_sections(marked: Marked) -> None:
+def _without_empty_sections(data: dict[str, Any]) -> dict[str, Any]:
     """A section whose entries are all commented out is as good as left out."""
-    data: Any = marked.data
-    if isinstance(data, dict):
-        for key in [key for key, value in data.items() if value is None]:
-            if key in Inventory.model_fields:
-                del data[key]
+    return {
+        key: value
+        for key, value in data.items()
+        if value is not None or key not in Inventory.model_fields
+    }
 
 
 def _in_order(problems: list[Problem], source_name: str) -> tuple[str, ...]:

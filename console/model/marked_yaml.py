@@ -19,7 +19,7 @@ MAX_DEPTH = 40
 MAX_VALUES = 500_000  # 2,500 devices and 5,000 links are 65,000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, Any] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -97,6 +97,8 @@ def read(text: str) -> Marked:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(text, error) from error
+    except yaml.YAMLError as error:  # the reader's, which knows no line
+        raise NotYaml(1, _("a character that YAML does not allow")) from error
     return builder.marked
 
 

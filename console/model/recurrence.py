@@ -1,25 +1,31 @@
 """Whether a repetition rule (RFC 5545 RRULE) is one a conference can follow."""
 
 import re
+from datetime import datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
 from console.language import N_, _
 
+# A new year's day; within so long every rule that can be followed at all has come up.
+_START = datetime(2001, 1, 1)  # noqa: DTZ001 - rules follow the clock on the wall
+_LONG = timedelta(days=40 * 366)
 _DAY = r"(?:MO|TU|WE|TH|FR|SA|SU)"
+_MONTHDAY = r"-?(?:[1-9]|[12][0-9]|3[01])"
+_MONTH = r"(?:[1-9]|1[0-2])"
 _NUMBER = r"[1-9][0-9]{0,3}"
 _PARTS = {
     "FREQ": (r"DAILY|WEEKLY|MONTHLY|YEARLY", N_("DAILY, WEEKLY, MONTHLY or YEARLY")),
     "INTERVAL": (_NUMBER, N_("a number from 1")),
     "COUNT": (_NUMBER, N_("a number from 1")),
-    "UNTIL": (r"[0-9]{8}(?:T[0-9]{6}Z?)?", N_("a day such as 20271231")),
+    "UNTIL": (r"[0-9]{8}(?:T[0-9]{6})?", N_("a day such as 20271231")),
     "BYDAY": (
         rf"(?:[-+]?[1-5]?{_DAY})(?:,[-+]?[1-5]?{_DAY})*",
         N_("days such as MO,TH, 1TH (the first Thursday) or -1FR (the last Friday)"),
     ),
-    "BYMONTHDAY": (r"-?[0-9]{1,2}(?:,-?[0-9]{1,2})*", N_("days of the month such as 1,15 or -1")),
-    "BYMONTH": (r"[0-9]{1,2}(?:,[0-9]{1,2})*", N_("months from 1 to 12")),
-    "BYSETPOS": (r"-?[0-9]{1,3}(?:,-?[0-9]{1,3})*", N_("positions such as 1 or -1")),
+    "BYMONTHDAY": (rf"{_MONTHDAY}(?:,{_MONTHDAY})*", N_("days of the month such as 1,15 or -1")),
+    "BYMONTH": (rf"{_MONTH}(?:,{_MONTH})*", N_("months from 1 to 12")),
+    "BYSETPOS": (r"-?[1-9][0-9]{0,2}(?:,-?[1-9][0-9]{0,2})*", N_("positions such as 1 or -1")),
     "WKST": (_DAY, N_("a day such as MO")),
 }
 
@@ -48,7 +54,9 @@ def _together(text: str, parts: dict[str, str]) -> str | None:
     if "COUNT" in parts and "UNTIL" in parts:
         return _("COUNT and UNTIL exclude each other")
     try:
-        rrulestr(text)
+        rule = rrulestr(text, dtstart=_START)
     except ValueError:
         return _("this rule cannot be; one looks like RRULE:FREQ=MONTHLY;BYDAY=1TH")
+    if next(iter(rule.replace(count=None, until=_START + _LONG)), None) is None:
+        return _("this rule never comes up")
     return None
