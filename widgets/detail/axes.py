@@ -11,7 +11,7 @@ from console.language import _, format_number
 from widgets import theme, times
 from widgets.detail.curves import Curves
 from widgets.detail.frame import Frame, Span
-from widgets.detail.pictures import graph_font, grid_values
+from widgets.detail.pictures import graph_font, grid_step, grid_values
 from widgets.detail.ticks import axis_scale, rate_step, time_ticks
 
 AXIS_PX = 44
@@ -113,7 +113,7 @@ class RateAxis(pg.AxisItem):  # type: ignore[misc]
             return
         frame = self._picture.frame
         values = grid_values(frame)
-        scale = axis_scale(values[1] - values[0], max(abs(x) for x in values))
+        scale = axis_scale(grid_step(frame), max(abs(frame.span.low), frame.span.high))
         p.setFont(graph_font())
         metrics = QFontMetricsF(p.font())
         right = self.size().width() - 8

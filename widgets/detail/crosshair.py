@@ -58,7 +58,7 @@ def read(curves: Curves, at_s: float, names: tuple[str, str]) -> Reading:
     title = step_moment(start_s, curves.step_s)
     lines = _rates(curves, row, names)
     if any(a < start_s + curves.step_s and b > start_s for a, b in curves.outages):
-        lines.append(Line(_("down"), "", theme.current().down))
+        lines.append(Line(_("interrupted"), "", theme.current().down))
     lines += _faults(curves, row)
     return Reading(start_s + curves.step_s / 2, title, tuple(lines))
 

@@ -77,13 +77,17 @@ def paint_load(painter: QPainter, frame: Frame, curves: Curves) -> None:
     for side in _sides(curves):
         _paint_percentile(painter, frame, side)
     _label_spans(painter, frame, holes, _("no data"), theme.current().dim)
-    _label_spans(painter, frame, list(curves.outages), _("down"), theme.current().down)
+    _label_spans(painter, frame, list(curves.outages), _("interrupted"), theme.current().down)
+
+
+def grid_step(frame: Frame) -> float:
+    """Return how far apart the lines of the grid are, in bit/s."""
+    return rate_step(frame.span.high - frame.span.low, max(2, int(frame.height / _ROW_PX)))
 
 
 def grid_values(frame: Frame) -> list[float]:
     """Return the rates at which the grid has a line and the axis a number."""
-    span = frame.span
-    step = rate_step(span.high - span.low, max(2, int(frame.height / _ROW_PX)))
+    span, step = frame.span, grid_step(frame)
     first, last = int(np.ceil(span.low / step)), int(np.floor(span.high / step))
     return [number * step for number in range(first, last + 1)]
 
