@@ -156,6 +156,8 @@ def _entries(
     if port.alias == "LAN" and not wires:
         row = traffic.fabric.local_row(device)
         return [(IN_BITS, row), (OUT_BITS, row + 1)]
+    if port.type == LOOPBACK:
+        return [(IN_BITS, traffic.own_row), (OUT_BITS, traffic.own_row)]
     found = []
     for sent, _ in wires:
         received = sent ^ 1

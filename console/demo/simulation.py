@@ -16,7 +16,7 @@ from console.demo.meter import Meter
 from console.demo.noise import stream
 from console.demo.ports import DevicePorts, ports_of
 from console.demo.traffic import Traffic
-from console.model.inventory import Inventory, Room
+from console.model.inventory import Bridge, Inventory, Room
 from console.model.states import PortStatus
 
 DEFAULT_SEED = 7
@@ -73,13 +73,19 @@ class Simulation:
         status = tuple(port.status(outage) for port in have.ports)
         return DeviceMoment(booted_at_s, layout, have.weights @ since_boot, status)
 
-    def room_answer(self, room: Room, at_s: float) -> int | None:
-        """Return the SIP status of a room: 200, 486 in a conference, None when it is silent."""
+    def sip_status(self, room: Room | Bridge, at_s: float) -> int | None:
+        """Return what a room says to OPTIONS: 200, 486 in a conference, None when it is silent."""
+        if self.silent(room, at_s):
+            return None
+        talking = isinstance(room, Room) and in_call(self.demands, room, at_s)
+        return 486 if talking else 200
+
+    def silent(self, room: Room | Bridge, at_s: float) -> bool:
+        """Tell if a room or bridge is lost, or its site cannot be reached."""
         reached = self.fabric.routed(self.script.outage_at(at_s)).alive
         here = [device.id for device in self.inventory.devices if device.site == room.site]
-        if (here and reached.isdisjoint(here)) or room.id in self.script.lost_rooms(at_s):
-            return None
-        return 486 if in_call(self.demands, room, at_s) else 200
+        cut_off = bool(here) and reached.isdisjoint(here)
+        return cut_off or room.id in self.script.lost_rooms(at_s)
 
     def _total_at_boot(self, device: str, booted_at_s: float) -> NDArray[np.float64]:
         key = (device, booted_at_s)

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 PACKET_BITS = 800 * 8
 LOST_OF_EXCESS = 0.004  # TCP slows down: of what queues do not bear only so much is dropped
+OWN_BPS = 1800.0
 SURGE = (0.62, 0.85)  # of a link's capacity is what saturation adds
 
 
@@ -57,7 +58,8 @@ class Curves:
 
 class Traffic:
     """Rates of lines and faults. Rows: first the fabric's lines, then per direction of a link
-    the packets its sender discards, then the errors its receiver sees."""
+    the packets its sender discards, then the errors its receiver sees, then what every device
+    says to itself."""
 
     def __init__(self, fabric: Fabric, demands: Demands, script: Script) -> None:
         self.fabric = fabric
@@ -70,6 +72,11 @@ class Traffic:
     @property
     def rows(self) -> int:
         """How many rows the curves have."""
+        return self.own_row + 1
+
+    @property
+    def own_row(self) -> int:
+        """The row of what a device sends over its loopback port."""
         return self.fabric.line_rows + 2 * self._hops
 
     def discard_row(self, hop_row: int) -> int:
@@ -94,7 +101,9 @@ class Traffic:
             routed = self.fabric.routed(outage)
             carried = carry(self.fabric, routed, _between(knots, offered, times))
             lost = carried.excess * self.fabric.capacity_bps[:, None] / PACKET_BITS
-            rates = np.vstack((carried.lines_bps, lost * LOST_OF_EXCESS, np.zeros_like(lost)))
+            own = np.full((1, len(times)), OWN_BPS)
+            faults = (lost * LOST_OF_EXCESS, np.zeros_like(lost))
+            rates = np.vstack((carried.lines_bps, *faults, own))
             parts.append((times, rates))
         curves = _join(parts)
         for incident in incidents:

@@ -1,0 +1,80 @@
+"""`simulate`: answers for the devices, rooms and bridges of an inventory, on loopback."""
+
+import asyncio
+import signal
+import time
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from console import inventory as inventories
+from console.demo.serve import Endpoints, endpoints_of, serve
+from console.demo.simulation import DEFAULT_SEED, Simulation
+from console.language import N_, _, ngettext
+
+
+def simulate(path: Path, for_s: float | None, seed: int, opening_s: float | None = None) -> None:
+    """Answer until told to stop (SIGTERM, SIGINT), or for `for_s` seconds.
+
+    Once everything listens one line on standard output says so. `opening_s` is the start of a
+    demo, in whose first minutes something small happens.
+    """
+    inventory = inventories.load(path)
+    simulation = Simulation(inventory, seed, time.time(), opening_s)
+    endpoints = endpoints_of(simulation)
+    _warm(simulation)
+    asyncio.run(_run(endpoints, for_s))
+
+
+def _warm(simulation: Simulation) -> None:
+    """Work out what the first answers need, so that none is late."""
+    for device in simulation.fabric.devices:
+        simulation.device(device, time.time())
+
+
+async def _run(endpoints: Endpoints, for_s: float | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+    if for_s is not None:
+        loop.call_later(for_s, stop.set)
+    try:
+        await serve(endpoints, stop, partial(_say_ready, endpoints))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say_ready(endpoints: Endpoints) -> None:
+    devices = sum(map(len, endpoints.agents.values()))
+    rooms = sum(map(len, endpoints.sip.values()))
+    parts = (
+        ngettext("{count} device", "{count} devices", devices).format(count=devices),
+        ngettext("{count} room or bridge", "{count} rooms and bridges", rooms).format(count=rooms),
+    )
+    if endpoints.left_out:
+        sentence = _("Not simulated (SNMPv3 and probes other than SIP over UDP): {names}.")
+        click.echo(sentence.format(names=", ".join(endpoints.left_out)), err=True)
+    click.echo(_("Answering on loopback: {parts}.").format(parts=", ".join(parts)))
+
+
+@click.command(
+    "simulate",
+    help=N_("Answer as the devices, rooms and bridges of an inventory would; loopback only."),
+    epilog=N_("Example: python main.py simulate data/kommunalnetz-rlp.yaml --for 60"),
+)
+@click.argument("inventory", type=click.Path(path_type=Path))
+@click.option("--for", "for_s", type=click.FloatRange(min=0), help=N_("End after so many seconds."))
+@click.option(
+    "--seed", type=int, default=DEFAULT_SEED, help=N_("Which of many possible courses to play.")
+)
+@click.option("--opening", "opening_s", type=float, hidden=True)
+def command(inventory: Path, for_s: float | None, seed: int, opening_s: float | None) -> None:
+    """Run on the command line."""
+    simulate(inventory, for_s, seed, opening_s)
