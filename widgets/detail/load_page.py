@@ -21,7 +21,9 @@ from widgets.detail.parts import (
     per_second,
 )
 from widgets.detail.port_state import port_state, port_word
+from widgets.detail.things import Thing, ThingList
 from widgets.detail.wish import SeriesWish
+from widgets.symbols import state_word
 from widgets.wording import age_text, end_names, link_name, port_of, speed_text
 
 _NOTHING = Statistics(None, None, None, None)
@@ -74,11 +76,21 @@ class LoadPage(Page):
         self._show_numbers()
         self.graph.show_message(_("Loading …"))
 
-    def show_curves(self, wish: SeriesWish, curves: Curves, live: bool) -> None:
-        """Show the curves of the wished range."""
+    def show_series(
+        self, wish: SeriesWish, series: LinkSeries | PortSeries | None, live: bool
+    ) -> None:
+        """Show the series of the wished range; `live`: it ends now."""
+        curves = self.curves_of(series)
+        if curves is None:
+            self.graph.show_message(_("Nothing is recorded of this time."))
+            return
         self._sums = statistics(curves)
         self._show_numbers()
         self.graph.show_curves(curves, wish.from_s, wish.to_s, self._names, live)
+
+    def curves_of(self, series: LinkSeries | PortSeries | None) -> Curves | None:
+        """Make curves of the page's kind of series; None of any other."""
+        raise NotImplementedError
 
     def _show_directions(self, up: Figure, down: Figure) -> None:
         self._names = (up.name, down.name)
@@ -119,14 +131,26 @@ class LinkPage(LoadPage):
         show(_("Value"), age_text(link.age_s))
         show(_("In this state since"), "" if link.since_s is None else times.full(link.since_s))
 
-    @staticmethod
-    def curves_of(series: LinkSeries) -> Curves:
+    def curves_of(self, series: LinkSeries | PortSeries | None) -> Curves | None:
         """Make the curves of the link's series."""
-        return of_link(series)
+        return of_link(series) if isinstance(series, LinkSeries) else None
 
 
 class PortPage(LoadPage):
-    """A port in full. Received is drawn upwards, sent downwards."""
+    """A port in full. Received is drawn upwards, sent downwards.
+
+    Signals:
+        device_chosen: back to its device.
+    """
+
+    device_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._speed_bps: float | None = None
+        self.devices = ThingList(_("Device"))
+        self.lines.insertWidget(self.lines.count() - 1, self.devices)
+        self.devices.chosen.connect(self.device_chosen)
 
     def show_port(self, snapshot: Snapshot, port: PortView) -> None:
         """Show how the port stands."""
@@ -143,10 +167,14 @@ class PortPage(LoadPage):
         show(_("Errors · discarded"), _faults_text(port))
         show(_("Index"), str(port.if_index))
         show(_("Value"), age_text(port.age_s))
+        device = snapshot.devices.get(port.device)
+        self.devices.show_things(
+            [Thing(device.id, device.id, device.state, state_word(device.state))] if device else []
+        )
 
-    def curves_of(self, series: PortSeries) -> Curves:
+    def curves_of(self, series: LinkSeries | PortSeries | None) -> Curves | None:
         """Make the curves of the port's series."""
-        return of_port(series, self._speed_bps)
+        return of_port(series, self._speed_bps) if isinstance(series, PortSeries) else None
 
 
 def _load(rate_bps: float | None, port: PortView) -> float | None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.language import UNKNOWN, _, format_number, format_ratio
-from console.model.states import State
+from console.model.states import RoomState, State
 from widgets import theme
 from widgets.detail.ticks import rate_scale
 from widgets.detail.wish import DEFAULT_RANGE, RANGES
@@ -49,10 +49,10 @@ class StateBadge(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = State.UNKNOWN
+        self._state: State | RoomState = State.UNKNOWN
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: State | RoomState) -> None:
         """Show another state."""
         if state != self._state or not self.accessibleName():
             self._state = state
@@ -100,7 +100,11 @@ class Heading(QWidget):
         layout.addWidget(self.reasons)
 
     def show_thing(
-        self, name: str, state: State, below: str = "", reasons: tuple[str, ...] = ()
+        self,
+        name: str,
+        state: State | RoomState,
+        below: str = "",
+        reasons: tuple[str, ...] = (),
     ) -> None:
         """Show a name, a state, a dim line, and sentences that say why."""
         self.name.setText(name)
