@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from console.language import format_rate
 from widgets import theme
-from widgets.map.geometry import Geometry, Level, along
+from widgets.map.geometry import Geometry, Level, Numbers, along
 from widgets.map.labels import Wish, place
 from widgets.map.projection import Box
 from widgets.map.topology import Topology
@@ -28,6 +29,7 @@ _PARTS = {LOAD_A: (0.27, 0.22, 0.32, 0.38), LOAD_B: (0.73, 0.78, 0.68, 0.62)}
 _MIDDLE_PARTS = (0.5, 0.46, 0.54, 0.42, 0.58)
 _PORT_STEPS_PX = (10.0, 26.0, 44.0)
 _SEGMENTS_LIMIT = 500
+_SYMBOL_PX = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,6 @@ class Fonts:
 
     def fitted(self, kind: str, text: str) -> str:
         """Return the text, shortened in the middle where it is too long for a map."""
-        from PySide6.QtCore import Qt
-
         elide = Qt.TextElideMode.ElideMiddle
         return self._metrics[kind].elidedText(text, elide, _MAX_NAME_PX)
 
@@ -95,8 +95,14 @@ def _around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def _segments(geometry: Geometry) -> np.ndarray:  # type: ignore[type-arg]
-    return np.concatenate([geometry.paths[:, 1], geometry.paths[:, 3]], axis=1)
+def _segments(geometry: Geometry) -> Numbers:
+    """Return what names had better leave bare: the lines, and their middles where symbols go."""
+    ways = geometry.paths
+    across, upright = np.array([_SYMBOL_PX, 0.0]), np.array([0.0, _SYMBOL_PX])
+    middles = ways[:, 2]
+    ends = [(ways[:, 1], ways[:, 3])]
+    ends += [(middles - reach, middles + reach) for reach in (across, upright)]
+    return np.concatenate([np.concatenate(pair, axis=1) for pair in ends])
 
 
 _Made = Iterator[tuple[Wish, str]]
@@ -160,9 +166,9 @@ def _capacities(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
 
 
 def _on_path(
-    path: "np.ndarray",
+    path: Numbers,
     parts: tuple[float, ...],
-    size: tuple[float, float],  # type: ignore[type-arg]
+    size: tuple[float, float],
 ) -> tuple[Box, ...]:
     """Return boxes of `size` whose middles lie on the way; none where the way is too short."""
     if np.hypot(*(path[3] - path[1])) < 2.6 * size[0]:
@@ -188,9 +194,9 @@ def _port_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
 
 
 def _at_end(
-    way: "np.ndarray",
+    way: Numbers,
     geometry: Geometry,
-    size: tuple[float, float],  # type: ignore[type-arg]
+    size: tuple[float, float],
 ) -> tuple[Box, ...]:
     """Return places along the first stretch of a way, first on the line, then beside it."""
     length = float(np.hypot(*np.diff(way, axis=0).T).sum()) or 1.0

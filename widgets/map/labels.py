@@ -78,14 +78,14 @@ def place(
     order = sorted(range(len(ranked)), key=lambda i: (-ranked[i].priority, open_to[i], i))
     placed: dict[tuple[str, str], Box] = {}
     by_key = {wish.key: wish for wish in ranked}
-    left_over = []
+    left_over: list[Wish] = []
     for i in order:
-        box = next((box for box in ranked[i].candidates if grid.free(box)), None)
-        if box is None:
+        free = next((box for box in ranked[i].candidates if grid.free(box)), None)
+        if free is None:
             left_over.append(ranked[i])
             continue
-        grid.add(box, ranked[i].key)
-        placed[ranked[i].key] = box
+        grid.add(free, ranked[i].key)
+        placed[ranked[i].key] = free
     for wish in left_over:
         _squeeze_in(wish, grid, placed, by_key)
     return placed

@@ -9,7 +9,7 @@ from widgets import theme
 from widgets.map.ground import mixed
 from widgets.map.projection import Box
 from widgets.map.sprites import Sprite, paint_symbol
-from widgets.map.strokes import UNKNOWN_DASHES, DOWN_DASHES, dashed
+from widgets.map.strokes import DOWN_DASHES, UNKNOWN_DASHES, dashed
 from widgets.theme import Theme
 
 _MARKS = (0.0, 0.35, 0.60, 0.75, 0.90)

@@ -74,7 +74,7 @@ def _rings(graph: "nx.Graph", core: list[str]) -> dict[str, tuple[float, float]]
         above = [x for x in sorted(graph[node]) if hops[x] == hops[node] - 1]
         if above:
             children[above[0]].append(node)
-    leaves = {node: 1 for node in graph}
+    leaves = dict.fromkeys(graph, 1)
     for node in sorted(hops, key=hops.__getitem__, reverse=True):
         if children[node]:
             leaves[node] = sum(leaves[child] for child in children[node])

@@ -4,16 +4,17 @@ Measured in design.md: batching lines by pen makes 5,000 links a matter of milli
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from console.language import format_ratio
 from console.model.states import State
-from widgets.map.captions import CAPACITY, DEVICE, LOAD_A, LOAD_B, NAME, Caption, Fonts
+from widgets.map.captions import LOAD_A, LOAD_B, NAME, Caption, Fonts
 from widgets.map.geometry import Geometry, Level, along
 from widgets.map.ground import mixed
 from widgets.map.projection import Box
@@ -68,7 +69,8 @@ def draw_lines(painter: QPainter, batch: Batch, seen: Box) -> None:
     if len(lines):
         painter.setPen(batch.pen)
         # QLineF is four doubles in a row, as pyqtgraph relies on too.
-        painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+        first = cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF))
+        painter.drawLines(first, len(lines))
 
 
 def paint_halo(painter: QPainter, scene: Scene, theme: Theme, selected: str) -> None:

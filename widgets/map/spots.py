@@ -115,7 +115,9 @@ def _by_ends(scene: Scene, by_name: list[int]) -> list[tuple[int, int, int]]:
     rank = {site: number for number, site in enumerate(by_name)}
     a, b = scene.topology.site_links
     ends = zip(a.tolist(), b.tolist(), strict=True)
-    return [(*sorted((rank[x], rank[y])), number) for number, (x, y) in enumerate(ends)]
+    return [
+        (min(rank[x], rank[y]), max(rank[x], rank[y]), number) for number, (x, y) in enumerate(ends)
+    ]
 
 
 def _index(ids: tuple[str, ...], wanted: str) -> int:

@@ -1,16 +1,14 @@
-"""Turns snapshots into scenes and keeps what is costly: geometry and captions by topology and scale.
+"""Turns snapshots into scenes; keeps what is costly: geometry and captions, by scale.
 
 A new snapshot of the same topology costs only new pens.
 """
 
 from enum import StrEnum
 
-import numpy as np
-
 from console.model.snapshot import Snapshot
 from widgets.map import outlines
 from widgets.map.captions import NAME, Caption, Fonts, captions_of
-from widgets.map.geometry import Geometry, Level, build, spacing
+from widgets.map.geometry import Geometry, build, spacing
 from widgets.map.ground import Ground, ground_of
 from widgets.map.logical import logical_xy
 from widgets.map.projection import Box, Camera, Points, box_of
@@ -66,6 +64,11 @@ class Stage:
         self._kept.clear()
         return True
 
+    def take_fonts(self, fonts: Fonts) -> None:
+        """Write in other fonts from now on."""
+        self.fonts = fonts
+        self._kept.clear()
+
     @property
     def ground(self) -> Ground | None:
         """The outlines behind, in the geographic layout and where there are any."""
@@ -87,7 +90,8 @@ class Stage:
         """Return the scene at a scale."""
         geometry, written = self._at(scale, captions)
         snapshot, look = self.snapshot, self._look
-        assert snapshot is not None and look is not None
+        assert snapshot is not None
+        assert look is not None
         return Scene(
             topology=self._known(),
             geometry=geometry,

@@ -1,6 +1,6 @@
 """The buttons on the map: layout chooser, larger, smaller, everything."""
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -34,9 +34,9 @@ class MapToolbar(QWidget):
         self.chooser.setToolTip(_("Layout of the map (L)"))
         self._actions = {layout: self._action(layout) for layout in Layout}
         self.chooser.setMenu(self._menu())
-        self.larger = self._button(_("Larger (+)"), "+")
-        self.smaller = self._button(_("Smaller (−)"), "-")
-        self.fit = self._button(_("Show everything (0)"), "fit")
+        self.larger = self._button(_("Larger (+)"))
+        self.smaller = self._button(_("Smaller (−)"))
+        self.fit = self._button(_("Show everything (0)"))
         self.larger.clicked.connect(self.larger_wanted)
         self.smaller.clicked.connect(self.smaller_wanted)
         self.fit.clicked.connect(self.fit_wanted)
@@ -47,7 +47,7 @@ class MapToolbar(QWidget):
             button.setFixedHeight(_HEIGHT_PX)
             row.addWidget(button)
         self.show_layout(Layout.GEOGRAPHIC)
-        self.restyle()
+        self._paint_icons()
 
     def show_layout(self, layout: Layout) -> None:
         """Show which layout is in use; never emits."""
@@ -55,18 +55,19 @@ class MapToolbar(QWidget):
         self.chooser.setText(_(LAYOUT_WORDS[layout]) + " ▾")
         self.adjustSize()
 
-    def restyle(self) -> None:
-        """Take the colours of the theme in use."""
-        colours = theme.current()
-        self.setStyleSheet(
-            f"QToolButton {{ background: {colours.raised.name()}; color: {colours.text.name()};"
-            f" border: 1px solid {colours.line.name()}; border-radius: {theme.RADIUS_SMALL}px;"
-            f" font-size: {theme.FONT_PX}px; padding: 0 9px; }}"
-            f"QToolButton:hover {{ border-color: {colours.dim.name()}; }}"
-            f"QToolButton:focus {{ border-color: {colours.accent.name()}; }}"
-            f"QToolButton:pressed {{ background: {colours.line.name()}; }}"
-            "QToolButton::menu-indicator { image: none; }"
-        )
+    def show_compact(self, compact: bool) -> None:
+        """Leave out what wheel and keys do as well, where there is little room."""
+        self.larger.setHidden(compact)
+        self.smaller.setHidden(compact)
+        self.adjustSize()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icons()
+
+    def _paint_icons(self) -> None:
         for button, sign in ((self.larger, "+"), (self.smaller, "-"), (self.fit, "fit")):
             button.setIcon(_icon(sign))
 
@@ -85,13 +86,12 @@ class MapToolbar(QWidget):
         group.triggered.connect(self._choose)
         return menu
 
-    def _button(self, name: str, sign: str) -> QToolButton:
+    def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setIconSize(QSize(_ICON_PX, _ICON_PX))
         button.setFixedWidth(_HEIGHT_PX + 2)
         button.setToolTip(name)
         button.setAccessibleName(name)
-        button.setIcon(_icon(sign))
         return button
 
     @Slot(QAction)

@@ -1,0 +1,251 @@
+"""The drawn map: a snapshot seen by a camera, with legend and footer. Takes no input itself."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from console.language import _
+from console.model.snapshot import Snapshot
+from widgets import theme
+from widgets.map import overlays
+from widgets.map.canvas import Canvas, snapped
+from widgets.map.captions import Fonts
+from widgets.map.legend import Legend
+from widgets.map.looking import Looking
+from widgets.map.painter import Brushwork
+from widgets.map.projection import Box, Camera
+from widgets.map.scene import Emphasis, Scene
+from widgets.map.spots import Spot
+from widgets.map.stage import Layout, Stage
+from widgets.map.texts import Texts
+from widgets.map.tips import summary
+from widgets.map.toolbar import MapToolbar
+
+_SETTLE_MS = 140  # after so long without movement a large map is painted finely
+_LARGE = 400  # sites; with more, captions wait until the map rests
+_COMPACT_PX = 480
+_LEGEND_LEAST_PX = (400, 280)  # smaller views have none
+_EDGE_PX = 12
+
+
+class MapSurface(QWidget):
+    """Paints what it was shown. Whoever inherits moves the camera and says what is pointed at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stage = Stage(Fonts(self.font()))
+        self._looking = Looking(self._stage)
+        self._canvas, self._texts = Canvas(), Texts()
+        self._legend, self._footer = Legend(self.font()), overlays.Footer(self.font())
+        self._scene: Scene | None = None
+        self._scene_for: tuple[object, ...] = ()
+        self._selected = ""
+        self._highlighted: Spot | None = None
+        self._focused: Spot | None = None
+        self._tools = True
+        self._moving = False
+        self._settle = self._timer(_SETTLE_MS, self._come_to_rest)
+        self._toolbar = MapToolbar(self)
+        self._toolbar.hide()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName(_("Map of the network"))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a moment. Another topology is looked at as a whole."""
+        if self._stage.show_snapshot(snapshot):
+            self._looking.forget()
+        text = summary(snapshot)
+        if text != self.accessibleDescription() and self._focused is None:
+            self.setAccessibleDescription(text)
+        self._draw_anew()
+
+    def show_selection(self, kind: str, thing: str) -> None:
+        """Highlight a link, site, device or room (its site); empty: nothing."""
+        snapshot = self._stage.snapshot
+        room = snapshot.rooms.get(thing) if snapshot and kind == "room" else None
+        selected = room.site if room else thing
+        if selected != self._selected:
+            self._selected = selected
+            self._canvas.forget()
+            self.update()
+
+    def show_emphasis(self, emphasis: Emphasis) -> None:
+        """Let the symbols tell how the network stands, or how its rooms stand."""
+        self._stage.emphasis = emphasis
+        self._draw_anew()
+
+    def show_tools(self, tools: bool) -> None:
+        """Show or hide buttons and legend."""
+        self._tools = tools
+        self._arrange()
+
+    def show_layout(self, layout: Layout | str) -> None:
+        """Place the sites geographically or logically."""
+        self._stage.layout = Layout(layout)
+        self._toolbar.show_layout(self._stage.layout)
+        self._looking.forget()
+        self._arrange()
+        self._draw_anew()
+
+    @property
+    def layout_shown(self) -> Layout:
+        """Where the sites stand."""
+        return self._stage.layout
+
+    def scene(self) -> Scene | None:
+        """Return what is drawn, None while there is nothing to draw."""
+        if self._stage.topology is None:
+            return None
+        few = len(self._stage.topology.sites) <= _LARGE
+        look = (self._camera().scale, theme.current().name, few or not self._moving)
+        if self._scene is None or self._scene_for != look:
+            if self._scene_for != look:
+                self._canvas.forget()
+            self._scene = self._stage.scene(look[0], theme.current(), captions=look[2])
+            self._scene_for = look
+        return self._scene
+
+    def offset(self) -> tuple[float, float]:
+        """Return what to add to map pixels to get pixels of the widget."""
+        return snapped(self._camera(), self._size(), self.devicePixelRatioF())
+
+    def pan(self, dx_px: float, dy_px: float) -> None:
+        """Move the map."""
+        if self._stage.topology is not None:
+            self._looking.pan(self._camera(), dx_px, dy_px)
+            self._moved()
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Enlarge the map; the point `at` (else the middle) stays where it is."""
+        if self._stage.topology is not None:
+            fixed = at or QPointF(self.width() / 2, self.height() / 2)
+            self._looking.zoom(self._camera(), factor, fixed.x(), fixed.y())
+            self._moved()
+
+    @Slot()
+    def fit(self) -> None:
+        """Show everything."""
+        self._looking.fit()
+        self._moved()
+
+    def reveal(self, x: float, y: float) -> None:
+        """Bring a point (map pixels) into view."""
+        self._looking.reveal(self._camera(), x, y)
+        self._moved()
+
+    def _moved(self) -> None:
+        self._moving = True
+        self._settle.start()
+        self.update()
+
+    @Slot()
+    def _come_to_rest(self) -> None:
+        self._moving = False
+        self.update()
+
+    def _timer(self, after_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _size(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
+
+    def _camera(self) -> Camera:
+        self._looking.resize(*self._size(), self._covers())
+        return self._looking.camera(theme.current())
+
+    def _draw_anew(self) -> None:
+        self._scene = None
+        self._canvas.forget()
+        self._toolbar.setVisible(self._tools and self._stage.topology is not None)
+        self.update()
+
+    def _arrange(self) -> None:
+        """Put the buttons in their corner."""
+        self._toolbar.show_compact(self.width() < _COMPACT_PX)
+        corner = QPoint(self.width() - self._toolbar.width() - _EDGE_PX, _EDGE_PX)
+        self._toolbar.move(corner)
+        self._toolbar.setVisible(self._tools and self._stage.topology is not None)
+        self.update()
+
+    def _footer_text(self) -> str:
+        snapshot = self._stage.snapshot
+        return self._footer.text(snapshot, self._stage.ground is not None) if snapshot else ""
+
+    def _legend_height(self) -> float:
+        """Return the height of the view above which the legend stands; 0: no legend."""
+        least_width, least_height = _LEGEND_LEAST_PX
+        if not self._tools or self.width() < least_width or self.height() < least_height:
+            return 0.0
+        beside = self._footer.box(self._footer_text(), *self._size())
+        height = float(self.height())
+        if beside.left < self._legend.box(height).right + _EDGE_PX:
+            height -= overlays.FOOTER_PX
+        return height
+
+    def _covers(self) -> tuple[Box, ...]:
+        """Return what of the view is covered by buttons, legend and footer."""
+        covers = [self._footer.box(self._footer_text(), *self._size())]
+        high = self._legend_height()
+        if high:
+            covers.append(self._legend.box(high))
+        if self._tools:
+            box = self._toolbar.geometry()
+            covers.append(Box(box.left(), box.top(), box.right() + 1, box.bottom() + 1))
+        return tuple(covers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the buttons in their corner."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow theme and font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._stage.take_fonts(Fonts(self.font()))
+            self._legend, self._footer = Legend(self.font()), overlays.Footer(self.font())
+            self._looking.refit()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
+            self._draw_anew()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the map, or the sentence instead of it."""
+        colours = theme.current()
+        painter = QPainter(self)
+        scene = self.scene()
+        if scene is None:
+            painter.fillRect(self.rect(), colours.panel)
+            text = overlays.sentence(self._stage.snapshot)
+            overlays.paint_sentence(painter, QRectF(self.rect()), text, self.font(), colours)
+        else:
+            self._paint_map(painter, scene, colours)
+        painter.end()
+
+    def _paint_map(self, painter: QPainter, scene: Scene, colours: theme.Theme) -> None:
+        work = Brushwork(
+            *(colours, self._stage.fonts, self._texts),
+            *(self.devicePixelRatioF(), not self._moving),
+        )
+        ground, camera, size = self._stage.ground, self._camera(), self._size()
+        fine = self._canvas.draw(painter, scene, ground, work, camera, size, self._selected)
+        if not fine:
+            self._settle.start()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.translate(QPointF(*self.offset()))
+        if self._highlighted is not None:
+            overlays.paint_highlight(painter, scene, self._highlighted, colours)
+        if self._focused is not None and self.hasFocus():
+            overlays.paint_focus(painter, scene, self._focused, colours)
+        painter.restore()
+        high = self._legend_height()
+        if high:
+            self._legend.paint(painter, high, colours)
+        self._footer.paint(painter, self._footer_text(), *size, colours)
