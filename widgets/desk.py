@@ -29,7 +29,7 @@ class Desk(QObject):
 
     Signals:
         snapshot_shown: every panel has this Snapshot.
-        selection_changed: kind ("link", "device", "site", "room") and id; both "" for nothing.
+        selection_changed: kind (link, device, site, room, conference) and id; both "" for nothing.
         density_read: a Density for the time bar.
     """
 
@@ -99,6 +99,12 @@ class Desk(QObject):
     def choose_room(self, room: str) -> None:
         """Select a room."""
         self.select("room", room)
+
+    @Slot(str)
+    def choose_conference(self, conference: str) -> None:
+        """Select a conference; chosen again it is not selected any more."""
+        again = self.selection == ("conference", conference)
+        self.select("", "") if again else self.select("conference", conference)
 
     @Slot(object)
     def move_cursor(self, at_s: float | None) -> None:
@@ -186,6 +192,7 @@ _WISHES = {
     "device_chosen": "choose_device",
     "site_chosen": "choose_site",
     "room_chosen": "choose_room",
+    "conference_chosen": "choose_conference",
     "series_wanted": "read_series",
     "hover_wanted": "read_hover",
     "sparklines_wanted": "read_sparklines",

@@ -113,7 +113,9 @@ class IconButton(QAbstractButton):
             painter.setBrush(colours.line if self.isDown() else colours.raised)
             frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(frame, theme.RADIUS_SMALL, theme.RADIUS_SMALL)
-        self._paint_icon(painter, colours.text if self.isEnabled() else colours.line)
+        quiet = self._quiet and not hot and not self.hasFocus()
+        shown = colours.dim if quiet else colours.text
+        self._paint_icon(painter, shown if self.isEnabled() else colours.line)
         painter.end()
 
     def _paint_icon(self, painter: QPainter, colour: QColor) -> None:

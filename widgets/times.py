@@ -82,3 +82,8 @@ def axis_ticks(from_s: float, to_s: float, most: int) -> list[tuple[float, str]]
 def _tick_label(moment: datetime) -> str:
     midnight = moment.hour == 0 and moment.minute == 0
     return day_short(moment.timestamp()) if midnight else clock(moment.timestamp())
+
+
+def day_heading(at_s: float) -> str:
+    """Return the day as a heading names it: Fr 20. November."""
+    return format_moment(at_s, "ccc d. MMMM" if language() == "de" else "ccc d MMMM")

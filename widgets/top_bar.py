@@ -18,6 +18,7 @@ from widgets.pill import Pill
 from widgets.search import SearchField
 
 _PILLS = 4
+_FIELD_PX = 26  # padding of the search field
 _SEGMENT_PX = 34  # padding, border and margin of a segment in the style sheet
 
 
@@ -57,8 +58,9 @@ class TopBar(QFrame):
     def _build(self) -> None:
         for label in (self._heartbeat, self._clock):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.search.setMaximumWidth(220)
-        self.search.setMinimumWidth(110)
+        hint = QFontMetrics(self.search.font()).horizontalAdvance(self.search.placeholderText())
+        self.search.setMinimumWidth(hint + _FIELD_PX)
+        self.search.setMaximumWidth(max(240, hint + _FIELD_PX))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
         layout.setSpacing(12)

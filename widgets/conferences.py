@@ -1,0 +1,195 @@
+"""The next conferences of the inventory at the cursor's time, and how their rooms stand now."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from console.analysis.occurrences import Span, current_or_next
+from console.language import _
+from console.model.inventory import Conference, Inventory
+from console.model.snapshot import Snapshot
+from console.model.states import RoomState, State
+from widgets import style, theme, times, wording
+from widgets.grid_area import GridArea
+from widgets.room_tile import write_line
+from widgets.rooms_board import READY, ready_text
+from widgets.symbols import paint_state
+
+CARD_PX = (196, 92)
+_PAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What a card says; `state` is the worst of the conference's rooms."""
+
+    name: str
+    when: str
+    state: State
+    ready: str
+    hint: str
+
+
+class ConferencesPanel(QWidget):
+    """Displays conferences, the next first.
+
+    Signals:
+        conference_chosen: id of a conference.
+    """
+
+    conference_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._inventory: Inventory | None = None
+        self._next: dict[str, tuple[float, Span | None]] = {}
+        self._cards: dict[str, ConferenceCard] = {}
+        self._order: list[str] = []
+        self._grid = GridArea(*CARD_PX)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 4, 8)
+        layout.addWidget(self._grid)
+
+    @property
+    def cards(self) -> tuple["ConferenceCard", ...]:
+        """The cards shown, in their order."""
+        return tuple(self._cards[conference] for conference in self._order)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what comes next at the snapshot's moment."""
+        if snapshot.inventory is None:
+            return
+        if snapshot.inventory is not self._inventory:
+            self._inventory = snapshot.inventory
+            self._next.clear()
+        known = [(self._occurrence(entry, snapshot), entry) for entry in _entries(snapshot)]
+        coming = sorted(
+            ((span, entry) for span, entry in known if span is not None),
+            key=lambda pair: pair[0],
+        )
+        for span, entry in coming:
+            card = self._cards.get(entry.id) or self._make(entry.id)
+            card.show_text(_text(snapshot, entry, span))
+        order = [entry.id for _span, entry in coming]
+        if order != self._order:
+            self._order = order
+            self._grid.set_tiles([self._cards[conference] for conference in order])
+
+    def show_selection(self, kind: str, thing: str) -> None:
+        """Mark a conference."""
+        for conference, card in self._cards.items():
+            card.show_chosen(kind == "conference" and conference == thing)
+
+    def _occurrence(self, entry: Conference, snapshot: Snapshot) -> Span | None:
+        """Return the running or next occurrence; computed anew only when it can have changed."""
+        at_s = snapshot.at_s
+        asked_s, span = self._next.get(entry.id, (float("inf"), None))
+        if asked_s <= at_s and (span is None or at_s < span[1]):
+            return span
+        assert snapshot.inventory is not None
+        span = current_or_next(entry, ZoneInfo(snapshot.inventory.timezone), at_s)
+        self._next[entry.id] = (at_s, span)
+        return span
+
+    def _make(self, conference: str) -> "ConferenceCard":
+        card = ConferenceCard(conference, self._grid)
+        card.clicked.connect(self._choose)
+        self._cards[conference] = card
+        return card
+
+    @Slot()
+    def _choose(self) -> None:
+        card = self.sender()
+        if isinstance(card, ConferenceCard):
+            self.conference_chosen.emit(card.conference)
+
+
+class ConferenceCard(QAbstractButton):
+    """A button that shows a conference; pressing it shows its rooms."""
+
+    def __init__(self, conference: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.conference = conference
+        self._text: CardText | None = None
+        self._chosen = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def text_shown(self) -> CardText | None:
+        """What the card says."""
+        return self._text
+
+    def show_text(self, text: CardText) -> None:
+        """Say this."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(f"{text.name}, {text.when}")
+        self.setAccessibleDescription(text.ready)
+        self.setToolTip(text.hint)
+        self.update()
+
+    def show_chosen(self, chosen: bool) -> None:
+        """Mark the card as the selected one, or not."""
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if self._text is None:
+            return
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marked = self._chosen or self.hasFocus()
+        painter.setPen(QPen(colours.accent if marked else colours.line, 1.5 if marked else 1))
+        ground = colours.raised if self.underMouse() else colours.panel
+        painter.setBrush(style.mixed(ground, colours.accent, 0.08) if self._chosen else ground)
+        frame = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+        painter.drawRoundedRect(frame, theme.RADIUS_SMALL, theme.RADIUS_SMALL)
+        self._paint_text(painter, self._text)
+        painter.end()
+
+    def _paint_text(self, painter: QPainter, text: CardText) -> None:
+        colours = theme.current()
+        font = self.font()
+        font.setPixelSize(theme.FONT_PX)
+        font.setBold(True)
+        room = self.width() - 2 * _PAD
+        write_line(painter, QRectF(_PAD, 10, room, 20), font, colours.text, text.name)
+        font.setBold(False)
+        write_line(painter, QRectF(_PAD, 34, room, 20), font, colours.dim, text.when)
+        paint_state(painter, QRectF(_PAD, 63, 10, 10), text.state, colours)
+        place = QRectF(_PAD + 17, 58, room - 17, 20)
+        write_line(painter, place, font, colours.state(text.state), text.ready)
+
+
+def _entries(snapshot: Snapshot) -> tuple[Conference, ...]:
+    return snapshot.inventory.conferences if snapshot.inventory else ()
+
+
+def _text(snapshot: Snapshot, entry: Conference, span: Span) -> CardText:
+    names = list(snapshot.rooms) if entry.rooms == "all" else list(entry.rooms)
+    rooms = [snapshot.rooms[room] for room in names if room in snapshot.rooms]
+    ready = [view for view in rooms if view.state in READY]
+    rest = [view for view in rooms if view.state not in READY]
+    when = f"{times.day_month(span[0])}, {times.clock(span[0])} – {times.clock(span[1])}"
+    if span[0] <= snapshot.at_s:
+        when = f"{times.clock(span[0])} – {times.clock(span[1])} · {_('now')}"
+    else:
+        when += f" · {times.until(span[0] - snapshot.at_s)}"
+    missing = ", ".join(wording.site_name(snapshot, view.site) for view in rest)
+    hint = _("Not ready: {names}").format(names=missing) if rest else ""
+    state = _worst([view.state for view in rooms])
+    return CardText(entry.name or entry.id, when, state, ready_text(len(ready), len(rooms)), hint)
+
+
+def _worst(states: list[RoomState]) -> State:
+    if not states or RoomState.UNKNOWN in states:
+        return State.UNKNOWN
+    return State.UP if all(state in READY for state in states) else State.DEGRADED

@@ -1,0 +1,118 @@
+"""One room or bridge on the board: whose it is, how it stands, since when, whom to call."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from console.model.states import RoomState
+from widgets import style, theme
+from widgets.symbols import paint_state, state_word
+
+_PAD = 14
+_SIGN_PX = 10
+_LOUD = frozenset({RoomState.DOWN, RoomState.UNREACHABLE, RoomState.DEGRADED, RoomState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class TileText:
+    """What a tile says. `state_line` follows the state's word, such as: since 09:12."""
+
+    name: str
+    state: RoomState
+    state_line: str
+    contact: str
+    hint: str
+
+
+class RoomTile(QAbstractButton):
+    """A button that shows a room; pressing it chooses the room."""
+
+    def __init__(self, room: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.room = room
+        self._text: TileText | None = None
+        self._chosen = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def text_shown(self) -> TileText | None:
+        """What the tile says."""
+        return self._text
+
+    def show_text(self, text: TileText) -> None:
+        """Say this."""
+        if text == self._text:
+            return
+        self._text = text
+        word = state_word(text.state)
+        self.setAccessibleName(f"{text.name}: {word}")
+        self.setAccessibleDescription(f"{text.state_line}. {text.contact}")
+        self.setToolTip(text.hint)
+        self.update()
+
+    def show_chosen(self, chosen: bool) -> None:
+        """Mark the tile as the selected one, or not."""
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if self._text is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter, self._text.state)
+        self._paint_text(painter, self._text)
+        painter.end()
+
+    def _paint_frame(self, painter: QPainter, state: RoomState) -> None:
+        colours = theme.current()
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        path = QPainterPath()
+        path.addRoundedRect(frame, theme.RADIUS_SMALL, theme.RADIUS_SMALL)
+        loud = state in _LOUD and state != RoomState.UNKNOWN
+        ground = style.mixed(colours.panel, colours.state(state), 0.10) if loud else colours.panel
+        if self.underMouse():
+            ground = colours.raised
+        painter.fillPath(path, ground)
+        painter.save()
+        painter.setClipPath(path)
+        painter.fillRect(QRectF(0, 0, 4, self.height()), colours.state(state))
+        painter.restore()
+        marked = self._chosen or self.hasFocus()
+        painter.setPen(QPen(colours.accent if marked else colours.line, 1.5 if marked else 1))
+        painter.drawPath(path)
+
+    def _paint_text(self, painter: QPainter, text: TileText) -> None:
+        colours = theme.current()
+        font = self.font()
+        font.setPixelSize(theme.FONT_PX)
+        font.setBold(True)
+        room = self.width() - 2 * _PAD
+        write_line(painter, QRectF(_PAD, 8, room, 18), font, colours.text, text.name)
+        sign = QRectF(_PAD, 31, _SIGN_PX, _SIGN_PX)
+        paint_state(painter, sign, text.state, colours)
+        font.setBold(False)
+        word = state_word(text.state)
+        loud = text.state in _LOUD
+        left = _PAD + _SIGN_PX + 6
+        place = QRectF(left, 27, self.width() - left - _PAD, 18)
+        painter.setFont(font)
+        used = painter.fontMetrics().horizontalAdvance(word) + 6
+        write_line(painter, place, font, colours.state(text.state) if loud else colours.text, word)
+        font.setPixelSize(theme.FONT_SMALL_PX)
+        write_line(painter, place.adjusted(used, 0, 0, 0), font, colours.dim, text.state_line)
+        write_line(painter, QRectF(_PAD, 47, room, 17), font, colours.dim, text.contact)
+
+
+def write_line(painter: QPainter, place: QRectF, font: QFont, colour: QColor, text: str) -> None:
+    """Write one line, shortened with an ellipsis."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    painter.drawText(place, int(flags), shown)
