@@ -23,9 +23,9 @@ QLabel[tone="dim"], #topBar QLabel[tone="dim"] { color: $dim; }
 QLabel[tone="down"] { color: $down; }
 QLabel[tone="warning"] { color: $warning; }
 QLabel[tone="fine"] { color: $fine; }
-QLabel[size="small"] { font-size: ${small}px; }
-QLabel[size="large"] { font-size: ${large}px; font-weight: 600; }
-QLabel[size="head"] { font-size: 15px; font-weight: 600; }
+QLabel[scale="small"] { font-size: ${small}px; }
+QLabel[scale="large"] { font-size: ${large}px; font-weight: 600; }
+QLabel[scale="head"] { font-size: 15px; font-weight: 600; }
 QLabel[weight="strong"] { font-weight: 600; }
 
 #segments { background: $raised; border-radius: 8px; }
