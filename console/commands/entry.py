@@ -36,7 +36,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading their modules."""
         rows = [(name, _(short)) for name, (_module, short) in self.modules.items()]
-        rows += [(name, _(c.help or "").split("\n")[0]) for name, c in self.commands.items()]
+        rows += [(name, _(c.help).split("\n")[0]) for name, c in self.commands.items() if c.help]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 

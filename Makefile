@@ -1,0 +1,48 @@
+# Everything a person or a build needs. Nothing has to be set up by hand.
+PYTHON := .venv/bin/python
+INPUTS := pyproject.toml constraints.txt tools/setup.sh
+TESTS ?= tests --ignore=tests/end2end --ignore=tests/lab
+
+.PHONY: help setup run test test-end2end test-lab check bench catalogue clean
+
+help:
+	@echo "make run         the demo; off screen where there is no display"
+	@echo "make test        the quick tests            make check      style, types, imports, texts"
+	@echo "make test-end2end  the programs themselves  make test-lab   needs root and namespaces"
+	@echo "make bench       the measurements           make catalogue  bring translations up to date"
+
+setup: .venv/ready-run
+
+.venv/ready-run: $(INPUTS)
+	@tools/setup.sh run
+
+.venv/ready-test: $(INPUTS)
+	@tools/setup.sh test
+
+run: setup
+	@tools/run.sh
+
+test: .venv/ready-test
+	$(PYTHON) -m pytest -q $(TESTS)
+
+test-end2end: .venv/ready-test
+	$(PYTHON) -m pytest -q tests/end2end
+
+test-lab: .venv/ready-test
+	$(PYTHON) -m pytest -q tests/lab
+
+check: .venv/ready-test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m tools.catalogue check
+
+bench: .venv/ready-test
+	$(PYTHON) -m bench
+
+catalogue: .venv/ready-test
+	$(PYTHON) -m tools.catalogue update
+
+clean:
+	rm -rf build .venv *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
