@@ -29,6 +29,11 @@ def resolve(text: str) -> str:
     return _REFERENCE.sub(lambda found: _value(found[1], found[2].strip()), text)
 
 
+def references(text: str) -> str:
+    """Return the references in `text`, without anything else of it."""
+    return ", ".join(found[0] for found in _REFERENCE.finditer(text))
+
+
 def _value(place: str, name: str) -> str:
     value = os.environ.get(name) if place == "env" else _from_keyring(name)
     if value is None:

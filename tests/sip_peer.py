@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.peers import require
+from tests.peers import free_udp_port, require
 
 SCENARIO = """<?xml version="1.0" encoding="UTF-8" ?>
 <scenario name="answer OPTIONS">
@@ -49,13 +49,6 @@ def sipp(folder: Path, status: int = 200) -> Iterator[int]:
     finally:
         process.kill()
         process.wait()
-
-
-def free_udp_port() -> int:
-    """Return a UDP port of loopback that nobody uses just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_bound(port: int) -> None:

@@ -1,5 +1,4 @@
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import cast
 
@@ -9,15 +8,15 @@ from hypothesis import strategies as st
 
 from console.model.states import Outcome
 from console.probes.sip import SipClient, read_answer, sip_address
-from tests.sip_peer import free_udp_port, sipp
+from tests.peers import free_udp_port
+from tests.sip_peer import sipp
 
 URI = "sip:tr-saal@127.0.0.1"
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[SipClient]:
-    client = SipClient(socket.AF_INET)
-    await client.open()
+    client = SipClient()
     yield client
     client.close()
     await asyncio.sleep(0)

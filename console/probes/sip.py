@@ -9,7 +9,7 @@ import secrets
 import socket
 import time
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from console import __version__
 from console.model.states import Outcome
@@ -26,6 +26,7 @@ _STATUS = re.compile(r"SIP/2\.0 ([1-6]\d\d)(?: |$)")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 _COMPACT = {"v": "via", "i": "call-id"}
 _BUSY = (486, 600)
+_ANYWHERE = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}
 
 
 def sip_address(uri: str) -> tuple[str, int]:
@@ -84,23 +85,24 @@ class _Asked:
 class SipClient(asyncio.DatagramProtocol):
     """Asks over one UDP socket; answers find their question by branch and Call-ID."""
 
-    def __init__(self, family: socket.AddressFamily) -> None:
-        self._family = family
+    def __init__(self) -> None:
         self._asked: dict[str, _Asked] = {}
-        self._transport: asyncio.DatagramTransport | None = None
+        self._transports: dict[socket.AddressFamily, asyncio.DatagramTransport] = {}
 
-    async def open(self) -> None:
-        """Open the socket."""
-        nowhere = "::" if self._family is socket.AF_INET6 else "0.0.0.0"
-        loop = asyncio.get_running_loop()
-        self._transport, _protocol = await loop.create_datagram_endpoint(
-            lambda: self, local_addr=(nowhere, 0), family=self._family
-        )
+    async def _transport(self, family: socket.AddressFamily) -> asyncio.DatagramTransport:
+        """Return the socket of an address family; the first question opens it."""
+        if family not in self._transports:
+            loop = asyncio.get_running_loop()
+            self._transports[family], _protocol = await loop.create_datagram_endpoint(
+                lambda: self, local_addr=(_ANYWHERE[family], 0), family=family
+            )
+        return self._transports[family]
 
     def close(self) -> None:
-        """Close the socket."""
-        if self._transport is not None:
-            self._transport.close()
+        """Close the sockets."""
+        for transport in self._transports.values():
+            transport.close()
+        self._transports.clear()
 
     def error_received(self, exc: Exception) -> None:
         """Pass over what ICMP says of an earlier datagram: a silent peer times out anyway."""
@@ -122,52 +124,57 @@ class SipClient(asyncio.DatagramProtocol):
     async def ask(self, uri: str, address: str, timeout_s: float) -> Call:
         """Send OPTIONS for `uri` to a numeric address; wait at most `timeout_s` in all."""
         peer = (address, sip_address(uri)[1])
-        loop = asyncio.get_running_loop()
         branch = _COOKIE + secrets.token_hex(8)
-        asked = _Asked(secrets.token_hex(8), peer, loop.create_future())
+        asked = _Asked(secrets.token_hex(8), peer, asyncio.get_running_loop().create_future())
         self._asked[branch] = asked
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
         try:
-            return await self._exchange(self._options(uri, branch, asked), asked, timeout_s)
+            transport = await self._transport(family)
+            port = transport.get_extra_info("sockname")[1]
+            request = _options(uri, branch, asked.call_id, (_own_address(family, peer), port))
+            return await _exchange(transport, request, asked, timeout_s)
         except OSError:
             return Call(Outcome.ERROR, detail="network")
         finally:
             del self._asked[branch]
 
-    async def _exchange(self, request: bytes, asked: _Asked, timeout_s: float) -> Call:
-        assert self._transport is not None, "open() comes first"
-        began = time.perf_counter()
-        wait_s, sent = min(T1_S, timeout_s), 0
-        while (left_s := began + timeout_s - time.perf_counter()) > 0:
-            self._transport.sendto(request, asked.peer)
-            sent += 1
-            await asyncio.wait([asked.answer], timeout=min(wait_s, left_s))
-            if asked.answer.done():
-                rtt_us = round((time.perf_counter() - began) * 1e6) if sent == 1 else None
-                return _read(asked.answer.result().status, rtt_us)
-            wait_s = min(2 * wait_s, T2_S)
-        if asked.garbled:
-            return Call(Outcome.GARBLED, detail="sip_garbled")
-        return Call(Outcome.TIMEOUT, detail="sip_timeout")
 
-    def _options(self, uri: str, branch: str, asked: _Asked) -> bytes:
-        assert self._transport is not None, "open() comes first"
-        port = self._transport.get_extra_info("sockname")[1]
-        own = _own_address(self._family, asked.peer)
-        host = f"[{own}]" if ":" in own else own
-        lines = (
-            f"OPTIONS {uri} SIP/2.0",
-            f"Via: SIP/2.0/UDP {host}:{port};branch={branch};rport",
-            "Max-Forwards: 70",
-            f"From: <sip:leitstand@{host}>;tag={branch[-8:]}",
-            f"To: <{uri}>",
-            f"Call-ID: {asked.call_id}",
-            "CSeq: 1 OPTIONS",
-            f"Contact: <sip:leitstand@{host}:{port}>",
-            "Accept: application/sdp",
-            f"User-Agent: Leitstand/{__version__}",
-            "Content-Length: 0",
-        )
-        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+async def _exchange(
+    transport: asyncio.DatagramTransport, request: bytes, asked: _Asked, timeout_s: float
+) -> Call:
+    """Send, and send again, until answered or out of time."""
+    began = time.perf_counter()
+    wait_s, sent = min(T1_S, timeout_s), 0
+    while (left_s := began + timeout_s - time.perf_counter()) > 0:
+        transport.sendto(request, asked.peer)
+        sent += 1
+        await asyncio.wait([asked.answer], timeout=min(wait_s, left_s))
+        if asked.answer.done():
+            rtt_us = round((time.perf_counter() - began) * 1e6) if sent == 1 else None
+            return _read(asked.answer.result().status, rtt_us)
+        wait_s = min(2 * wait_s, T2_S)
+    if asked.garbled:
+        return Call(Outcome.GARBLED, detail="sip_garbled")
+    return Call(Outcome.TIMEOUT, detail="sip_timeout")
+
+
+def _options(uri: str, branch: str, call_id: str, own: tuple[str, int]) -> bytes:
+    """Return the request; `own` is where this host hears the answer."""
+    host = f"[{own[0]}]" if ":" in own[0] else own[0]
+    lines = (
+        f"OPTIONS {uri} SIP/2.0",
+        f"Via: SIP/2.0/UDP {host}:{own[1]};branch={branch};rport",
+        "Max-Forwards: 70",
+        f"From: <sip:leitstand@{host}>;tag={branch[-8:]}",
+        f"To: <{uri}>",
+        f"Call-ID: {call_id}",
+        "CSeq: 1 OPTIONS",
+        f"Contact: <sip:leitstand@{host}:{own[1]}>",
+        "Accept: application/sdp",
+        f"User-Agent: Leitstand/{__version__}",
+        "Content-Length: 0",
+    )
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 def _read(status: int, rtt_us: int | None) -> Call:
@@ -178,7 +185,7 @@ def _read(status: int, rtt_us: int | None) -> Call:
     return Call(Outcome.REFUSED, rtt_us, f"sip_refused:{status}")
 
 
-@cache
+@lru_cache(1024)
 def _own_address(family: socket.AddressFamily, peer: tuple[str, int]) -> str:
     """Return the address under which this host speaks to `peer`; sends nothing."""
     with socket.socket(family, socket.SOCK_DGRAM) as probe:

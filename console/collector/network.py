@@ -1,0 +1,110 @@
+"""Asks everything of one inventory, round after round, and judges what comes back."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable
+from contextlib import AsyncExitStack
+
+from console.analysis.judge import Judge
+from console.collector.lookups import Names, Secrets
+from console.collector.outages import OutageLog
+from console.collector.questions import (
+    DeviceQuestion,
+    Means,
+    PingQuestion,
+    ProbeQuestion,
+    can_ask,
+)
+from console.collector.recorder import Recorder
+from console.collector.rounds import keep_asking
+from console.language import _
+from console.model.inventory import Inventory, Probe
+from console.model.observation import DevicePoll, ProbeResult
+from console.probes.icmp import Pinger
+from console.probes.sip import SipClient
+from console.snmp.manager import Manager
+
+log = logging.getLogger("leitstand.collector")
+FIRST_ROUND_S = 4.0  # all is asked so soon after the start; net-snmp keeps counters for 3 s
+
+
+class Network:
+    """One inventory under observation. `pinger` is None where the system allows no pings."""
+
+    def __init__(self, inventory: Inventory, recorder: Recorder, pinger: Pinger | None) -> None:
+        self._inventory = inventory
+        self._recorder = recorder
+        self._pinger = pinger
+        self._judge: Judge
+        self._outages: OutageLog
+
+    async def observe(self) -> None:
+        """Ask until cancelled. A fault of the history ends it with an ExceptionGroup."""
+        await self._recorder.record_inventory(self._inventory)
+        stood = await self._recorder.resumed()
+        self._judge, self._outages = Judge(self._inventory, stood), OutageLog(stood)
+        await self._recorder.begin_cycle()
+        async with AsyncExitStack() as stack:
+            manager, sip = Manager(), SipClient()
+            await manager.open()
+            stack.push_async_callback(manager.close)
+            stack.callback(sip.close)
+            async with asyncio.TaskGroup() as group:
+                for rounds in self._rounds(manager, sip):
+                    group.create_task(rounds)
+
+    def _rounds(self, manager: Manager, sip: SipClient) -> Iterable[Coroutine[None, None, None]]:
+        inventory, recorder = self._inventory, self._recorder
+        polling = inventory.polling
+        means = Means(
+            *(polling, Names(), Secrets(), manager, sip, self._pinger),
+            *(recorder.now, self._saw_poll, self._saw_probe),
+        )
+        self._tell_what_is_not_asked(means)
+        yield recorder.keep_committing()
+        polls = [DeviceQuestion(means, d, inventory.snmp[d.snmp]).ask for d in inventory.devices]
+        yield keep_asking(polls, polling.interfaces_s, FIRST_ROUND_S, recorder.begin_cycle)
+        if polling.ping_s is not None and self._pinger is not None:
+            pings = [PingQuestion(means, device).ask for device in inventory.devices]
+            yield keep_asking(pings, polling.ping_s, FIRST_ROUND_S)
+        calls = [
+            ProbeQuestion(means, subject, probe).ask
+            for subject, probe in _probes(inventory)
+            if can_ask(means, probe)
+        ]
+        yield keep_asking(calls, polling.rooms_s, FIRST_ROUND_S)
+
+    def _saw_poll(self, poll: DevicePoll) -> None:
+        transitions = self._judge.poll(poll)
+        self._recorder.add(poll=poll, transitions=transitions)
+        self._outages.tell(transitions)
+
+    def _saw_probe(self, probe: ProbeResult) -> None:
+        transitions = self._judge.probe(probe)
+        self._recorder.add(probe=probe, transitions=transitions)
+        self._outages.tell(transitions)
+
+    def _tell_what_is_not_asked(self, means: Means) -> None:
+        """Say once what this system or this version leaves out."""
+        probes = _probes(self._inventory)
+        pings = any(probe.protocol == "icmp" for _subject, probe in probes)
+        if self._pinger is None and (pings or self._inventory.polling.ping_s is not None):
+            log.warning(
+                _("This system allows no pings without root; round-trip times come from SNMP.")
+            )
+        for subject, probe in probes:
+            if probe.protocol != "icmp" and not can_ask(means, probe):
+                log.warning(
+                    _("%(subject)s: this version does not ask by %(protocol)s."),
+                    {"subject": subject, "protocol": _spelled(probe)},
+                )
+
+
+def _probes(inventory: Inventory) -> list[tuple[str, Probe]]:
+    """Return every probe of a room or bridge with the id of its subject."""
+    probes = [(room.id, probe) for room in inventory.rooms for probe in room.probes]
+    return probes + [(bridge.id, p) for bridge in inventory.bridges for p in bridge.probes]
+
+
+def _spelled(probe: Probe) -> str:
+    return f"sip/{probe.transport}" if probe.protocol == "sip" else probe.protocol

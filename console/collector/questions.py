@@ -1,0 +1,158 @@
+"""What is asked of a device, a room or a bridge, and what becomes of the answer.
+
+Every failure of network, names or secrets ends as an outcome that is recorded, never as an
+exception.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.analysis.judge import PING, probe_name
+from console.analysis.states import MISSES
+from console.collector.lookups import Names, Secrets
+from console.collector.recorder import CycleClock
+from console.model.inventory import Device, Polling, Probe, SnmpProfile
+from console.model.observation import DevicePoll, ProbeResult
+from console.model.states import Outcome
+from console.probes.icmp import Pinger
+from console.probes.interfaces import InterfaceProbe
+from console.probes.sip import SipClient, sip_address
+from console.secrets import references
+from console.snmp.manager import Manager
+from console.snmp.target import Target
+
+RECHECK_S = 10.0  # so soon a room that did not answer is asked again, until it counts as dead
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every question needs. `pinger` is None where the system allows no pings."""
+
+    polling: Polling
+    names: Names
+    secrets: Secrets
+    manager: Manager
+    sip: SipClient
+    pinger: Pinger | None
+    cycle: Callable[[], CycleClock]
+    saw_poll: Callable[[DevicePoll], None]
+    saw_probe: Callable[[ProbeResult], None]
+
+    @property
+    def patience_s(self) -> float:
+        """How long an answer may take, all retries included."""
+        return self.polling.timeout_s * (1 + self.polling.retries)
+
+
+class DeviceQuestion:
+    """Polls the interfaces of one device by SNMP."""
+
+    def __init__(self, means: Means, device: Device, profile: SnmpProfile) -> None:
+        self._means = means
+        self._device = device
+        self._profile = profile
+        self._target: Target | None = None
+        self._probe: InterfaceProbe
+
+    async def ask(self) -> None:
+        """Poll once and hand on what came of it."""
+        cycle = self._means.cycle()
+        target, detail = await self._find_target()
+        if target is None:
+            poll = DevicePoll(self._device.id, cycle.id, cycle.ms(), Outcome.ERROR, detail=detail)
+        else:
+            poll = await self._probe_of(target).poll(cycle.id, cycle.ms)
+        self._means.saw_poll(poll)
+
+    def _probe_of(self, target: Target) -> InterfaceProbe:
+        """Return the probe that remembers this target; another address is another agent."""
+        if target != self._target:
+            topology_s = self._means.polling.topology_s
+            self._probe = InterfaceProbe(self._means.manager, self._device.id, target, topology_s)
+            self._target = target
+        return self._probe
+
+    async def _find_target(self) -> tuple[Target | None, str]:
+        """Return whom to ask, or the reason why nobody can be asked."""
+        if self._profile.version != "2c":
+            return None, f"snmp_unsupported:{self._profile.version}"
+        community = await self._means.secrets.get(self._profile.community)
+        if community is None:
+            return None, f"secret_missing:{references(self._profile.community)}"
+        host, port = self._device.endpoint
+        address = await self._means.names.get(host)
+        if address is None:
+            return None, "dns"
+        polling = self._means.polling
+        waits = (polling.timeout_s, polling.retries)
+        return Target(address, port, community, *waits, self._device.other_source), ""
+
+
+class ProbeQuestion:
+    """Asks one probe of a subject: pings it, or calls it by SIP."""
+
+    def __init__(self, means: Means, subject: str, probe: Probe) -> None:
+        self._means = means
+        self._subject = subject
+        self._probe = probe
+        self._name = probe_name(probe.protocol, probe.target)
+        self._misses = 0
+
+    async def ask(self) -> None:
+        """Ask, again soon after a miss: three in a row shall not take three long intervals."""
+        while True:
+            cycle = self._means.cycle()
+            outcome, rtt_us, detail = await self._outcome()
+            self._means.saw_probe(
+                ProbeResult(
+                    *(self._subject, self._name, cycle.id, cycle.ms(), outcome, rtt_us, detail)
+                )
+            )
+            missed = outcome in (Outcome.TIMEOUT, Outcome.ERROR)
+            self._misses = self._misses + 1 if missed else 0
+            if self._misses == 0 or self._misses >= MISSES:
+                return
+            await asyncio.sleep(min(RECHECK_S, self._means.polling.rooms_s))
+
+    async def _outcome(self) -> tuple[Outcome, int | None, str | None]:
+        target = self._probe.target
+        is_sip = self._probe.protocol == "sip"
+        host = sip_address(target)[0] if is_sip else target
+        address = await self._means.names.get(host)
+        if address is None:
+            return Outcome.ERROR, None, "dns"
+        if is_sip:
+            call = await self._means.sip.ask(target, address, self._means.patience_s)
+            return call.outcome, call.rtt_us, call.detail
+        return await _ping(self._means, address)
+
+
+class PingQuestion:
+    """Pings one device."""
+
+    def __init__(self, means: Means, device: Device) -> None:
+        self._means = means
+        self._device = device
+
+    async def ask(self) -> None:
+        """Ping once and hand on what came of it."""
+        cycle = self._means.cycle()
+        address = await self._means.names.get(self._device.endpoint[0])
+        result: tuple[Outcome, int | None, str | None] = (Outcome.ERROR, None, "dns")
+        if address is not None:
+            result = await _ping(self._means, address)
+        self._means.saw_probe(ProbeResult(self._device.id, PING, cycle.id, cycle.ms(), *result))
+
+
+async def _ping(means: Means, address: str) -> tuple[Outcome, int | None, str | None]:
+    assert means.pinger is not None, "pings are planned only where the system allows them"
+    ping = await means.pinger.ask(address, means.polling.timeout_s)
+    return ping.outcome, ping.rtt_us, ping.detail
+
+
+def can_ask(means: Means, probe: Probe) -> bool:
+    """Tell whether this version and this system can ask such a probe."""
+    if probe.protocol == "icmp":
+        return means.pinger is not None
+    return probe.protocol == "sip" and probe.transport == "udp"

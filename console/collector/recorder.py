@@ -1,0 +1,137 @@
+"""Gathers what was seen and commits it in groups, on the one thread that writes the history."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from console import __version__
+from console.history.writer import HistoryWriter
+from console.model.inventory import Inventory
+from console.model.observation import Batch, DevicePoll, ProbeResult, Transition
+
+COMMIT_S = 0.4  # so long something seen waits at most for its commit
+BEAT_S = 1.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleClock:
+    """Moments of one cycle, by a clock that does not step."""
+
+    id: int
+    at_s: float  # UTC seconds
+    began_s: float  # monotonic
+
+    def ms(self) -> int:
+        """Return the milliseconds since the cycle began."""
+        return round((time.monotonic() - self.began_s) * 1000)
+
+    def now_s(self) -> float:
+        """Return UTC seconds as this cycle counts them."""
+        return self.at_s + time.monotonic() - self.began_s
+
+
+class Recorder:
+    """What was seen waits here at most COMMIT_S; use as an async context manager.
+
+    Leaving it commits what still waits, says goodbye and closes the history.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, "history")
+        self._writer: HistoryWriter
+        self._polls: list[DevicePoll] = []
+        self._probes: list[ProbeResult] = []
+        self._transitions: list[Transition] = []
+        self._cycle = CycleClock(0, 0.0, 0.0)
+
+    async def __aenter__(self) -> "Recorder":
+        try:
+            opened = partial(HistoryWriter.open, self._path, __version__)
+            self._writer = await self._in_thread(opened)
+        except BaseException:
+            self._thread.shutdown()
+            raise
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        try:
+            await self._commit()
+            if self._cycle.id:
+                await self._in_thread(partial(self._writer.stop, time.time()))
+        finally:
+            await self._in_thread(self._writer.close)
+            self._thread.shutdown()
+
+    async def resumed(self) -> Mapping[str, Transition]:
+        """Return how everything stands by what was seen until now, in this run or before."""
+        await self._commit()
+        return await self._in_thread(self._writer.newest_transitions)
+
+    async def record_inventory(self, inventory: Inventory) -> None:
+        """Store the inventory that holds from the next cycle on."""
+        await self._in_thread(partial(self._writer.record_inventory, inventory))
+
+    async def begin_cycle(self) -> None:
+        """Begin the next cycle; all that begins from now on belongs to it."""
+        at_s, began_s = time.time(), time.monotonic()
+        number = await self._in_thread(partial(self._writer.begin_cycle, at_s))
+        self._cycle = CycleClock(number, at_s, began_s)
+
+    def now(self) -> CycleClock:
+        """Return the clock of the cycle under way."""
+        return self._cycle
+
+    def add(
+        self,
+        *,
+        poll: DevicePoll | None = None,
+        probe: ProbeResult | None = None,
+        transitions: tuple[Transition, ...] = (),
+    ) -> None:
+        """Take in something seen; the next commit stores it."""
+        if poll is not None:
+            self._polls.append(poll)
+        if probe is not None:
+            self._probes.append(probe)
+        self._transitions.extend(transitions)
+
+    async def keep_committing(self) -> None:
+        """Commit what waits, and beat each second, until cancelled."""
+        beat_s = time.monotonic()
+        while True:
+            await asyncio.sleep(COMMIT_S)
+            if await self._commit():
+                beat_s = time.monotonic()
+            elif time.monotonic() - beat_s > BEAT_S - COMMIT_S:
+                await self._in_thread(partial(self._writer.beat, time.time()))
+                beat_s = time.monotonic()
+
+    async def _commit(self) -> bool:
+        """Store what waits; return False where nothing did."""
+        if not (self._polls or self._probes or self._transitions):
+            return False
+        seen = (tuple(self._polls), tuple(self._probes), tuple(self._transitions))
+        self._polls.clear()
+        self._probes.clear()
+        self._transitions.clear()
+        await self._in_thread(partial(self._store, self._cycle, seen))
+        return True
+
+    def _store(
+        self,
+        cycle: CycleClock,
+        seen: tuple[tuple[DevicePoll, ...], tuple[ProbeResult, ...], tuple[Transition, ...]],
+    ) -> None:
+        self._writer.store(Batch(cycle.id, cycle.now_s(), *seen))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run in the writer's thread; a cancelled caller does not stop what is queued."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
