@@ -121,6 +121,14 @@ class Script:
                 return ended, stream(self.seed, "layout", device, turn) % LAYOUTS
             turn -= 1
 
+    def restarts(self, device: str, from_s: float, to_s: float) -> list[float]:
+        """Return when a device came up after from_s and until to_s, oldest first."""
+        turns = range(
+            *(int(at_s // DAY_S) // REBOOT_DAYS + n for at_s, n in ((from_s, -1), (to_s, 1)))
+        )
+        ends = (self._reboot(device, turn)[1] for turn in turns)
+        return [ended for ended in ends if from_s < ended <= to_s]
+
     def _reboot(self, device: str, turn: int) -> Span:
         """Return the device's reboot in a period of REBOOT_DAYS; one in four takes long."""
         random = Random(stream(self.seed, "reboot", device, turn))

@@ -74,7 +74,7 @@ class View:
         return self.oids[place] if place < len(self.oids) else None
 
     def _system(self, device: Device, site: Site | None) -> dict[Oid, Read]:
-        descr = _text(f"Leitstand simulated {device.role or 'router'}")
+        descr = _text(descr_of(device))
         object_id = ber.encode(ber.OBJECT_IDENTIFIER, ber.encode_oid(OBJECT_ID))
         location = _text(site.name if site else "")
         return {
@@ -129,6 +129,11 @@ class View:
             18: _fixed(_text(port.alias)),
             19: _fixed(_ticks(0)),
         }
+
+
+def descr_of(device: Device) -> str:
+    """Return a simulated device's sysDescr."""
+    return f"Leitstand simulated {device.role or 'router'}"
 
 
 def _fixed(value: Encoded) -> Read:

@@ -1,0 +1,148 @@
+"""What calling the simulated rooms and bridges would have brought in the past."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from console.analysis.judge import probe_name
+from console.analysis.states import MISSES
+from console.demo.fabric import Outage
+from console.demo.incidents import Kind
+from console.demo.noise import stream
+from console.demo.past_moments import Bools, Floats, Stretch
+from console.demo.simulation import Simulation
+from console.model.inventory import Bridge, Room
+from console.model.observation import ProbeResult
+from console.model.states import Outcome
+
+RECHECK_S = 10.0  # after a miss the collector asks again so soon
+_SETTLES = MISSES + 1
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A probe and its place in the round."""
+
+    subject: Room | Bridge
+    name: str
+    sip: bool
+    offset_s: float
+    recent: list[Outcome]
+
+
+class PastCalls:
+    """All probes of rooms and bridges, stretch after stretch."""
+
+    def __init__(self, simulation: Simulation, patience_s: float) -> None:
+        self._simulation = simulation
+        self._patience_s = patience_s
+        polling = simulation.inventory.polling
+        self._every_s = max(polling.rooms_s, polling.interfaces_s)
+        subjects: list[Room | Bridge] = [*simulation.inventory.rooms, *simulation.inventory.bridges]
+        pairs = [(s, p) for s in subjects for p in s.probes if p.protocol in ("sip", "icmp")]
+        self._asked = [
+            _Asked(
+                *(subject, probe_name(probe.protocol, probe.target), probe.protocol == "sip"),
+                *(self._every_s * number / len(pairs), []),
+            )
+            for number, (subject, probe) in enumerate(pairs)
+        ]
+        site_devices: dict[str, set[str]] = {}
+        for device in simulation.inventory.devices:
+            site_devices.setdefault(device.site, set()).add(device.id)
+        self._site_devices = site_devices
+
+    def results(self, over: Stretch) -> Iterator[tuple[ProbeResult, bool]]:
+        """Return every result of a stretch, in order of probes, and whether it can change a
+        judgement."""
+        calls = self._conference_spans(over)
+        lost = self._lost_spans(over)
+        for asked in self._asked:
+            times_s = self._times(over, asked.offset_s)
+            silent = self._silent(over, asked, times_s, lost)
+            talking = _inside(times_s, calls.get(asked.subject.id, []))
+            yield from self._of_probe(over, asked, times_s, silent, talking)
+
+    def _times(self, over: Stretch, offset_s: float) -> Floats:
+        first = np.ceil((over.at_s[0] - offset_s) / self._every_s)
+        last = np.ceil((over.end_s - offset_s) / self._every_s)
+        return np.asarray(np.arange(first, last) * self._every_s + offset_s)
+
+    def _conference_spans(self, over: Stretch) -> dict[str, list[tuple[float, float]]]:
+        found: dict[str, list[tuple[float, float]]] = {}
+        for conference in self._simulation.inventory.conferences:
+            calls = self._simulation.demands.calls(conference, over.at_s[0], over.end_s)
+            for room, span in calls:
+                found.setdefault(room, []).append(span)
+        return found
+
+    def _lost_spans(self, over: Stretch) -> dict[str, list[tuple[float, float]]]:
+        found: dict[str, list[tuple[float, float]]] = {}
+        for incident in self._simulation.script.between(float(over.at_s[0]), over.end_s):
+            if incident.kind is Kind.ROOM_LOST:
+                found.setdefault(incident.subject, []).extend(incident.spans)
+        return found
+
+    def _silent(
+        self,
+        over: Stretch,
+        asked: _Asked,
+        times_s: Floats,
+        lost: dict[str, list[tuple[float, float]]],
+    ) -> Bools:
+        if not asked.sip:
+            return np.zeros(len(times_s), dtype=np.bool_)
+        devices = self._site_devices.get(asked.subject.site, set())
+
+        def cut_off(outage: Outage) -> bool:
+            alive = self._simulation.fabric.routed(outage).alive
+            return bool(devices) and alive.isdisjoint(devices)
+
+        spans = lost.get(asked.subject.id, [])
+        return over.true_at(times_s, cut_off) | _inside(times_s, spans)
+
+    def _of_probe(
+        self, over: Stretch, asked: _Asked, times_s: Floats, silent: Bools, talking: Bools
+    ) -> Iterator[tuple[ProbeResult, bool]]:
+        shift = stream(self._simulation.seed, "call", asked.name)
+        is_room = isinstance(asked.subject, Room)
+        for number, at_s in enumerate(times_s.tolist()):
+            outcome = Outcome.BUSY if is_room and talking[number] else Outcome.OK
+            if silent[number]:
+                yield from self._misses(over, asked, at_s)
+                continue
+            rtt_us = 700 + (shift + int(at_s) * 7919) % 900
+            yield self._one(over, asked, at_s + 0.002, outcome, rtt_us)
+
+    def _misses(
+        self, over: Stretch, asked: _Asked, at_s: float
+    ) -> Iterator[tuple[ProbeResult, bool]]:
+        """Return a miss, and the others that follow soon after the first."""
+        again = MISSES if Outcome.TIMEOUT not in asked.recent[-1:] else 1
+        pause_s = min(RECHECK_S, self._simulation.inventory.polling.rooms_s) + self._patience_s
+        for time in range(again):
+            known_s = at_s + self._patience_s + time * pause_s
+            if known_s < over.end_s:
+                yield self._one(over, asked, known_s, Outcome.TIMEOUT, None)
+
+    def _one(
+        self, over: Stretch, asked: _Asked, at_s: float, outcome: Outcome, rtt_us: int | None
+    ) -> tuple[ProbeResult, bool]:
+        place = min(int(np.searchsorted(over.at_s, at_s, side="right")) - 1, len(over.at_s) - 1)
+        at_ms = round((at_s - float(over.at_s[place])) * 1000)
+        detail = "sip_timeout" if outcome is Outcome.TIMEOUT else None
+        news = asked.recent != [outcome] * _SETTLES
+        asked.recent = [*asked.recent[1 - _SETTLES :], outcome]
+        cycle = over.first_cycle + place
+        return (
+            ProbeResult(asked.subject.id, asked.name, cycle, at_ms, outcome, rtt_us, detail),
+            news,
+        )
+
+
+def _inside(times_s: Floats, spans: list[tuple[float, float]]) -> Bools:
+    found = np.zeros(len(times_s), dtype=np.bool_)
+    for began, ended in spans:
+        found |= (times_s >= began) & (times_s < ended)
+    return found
