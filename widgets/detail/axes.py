@@ -1,5 +1,6 @@
 """The parts of the graph that pyqtgraph lays out: pictures in boxes, and the axes beside them."""
 
+import math
 from collections.abc import Callable
 
 import pyqtgraph as pg
@@ -12,11 +13,12 @@ from widgets import theme, times
 from widgets.detail.curves import Curves
 from widgets.detail.frame import Frame, Span
 from widgets.detail.pictures import graph_font, grid_step, grid_values
-from widgets.detail.ticks import axis_scale, rate_step, time_ticks
+from widgets.detail.ticks import TimeTick, axis_scale, rate_step, time_ticks
 
 AXIS_PX = 44
 _TIMES_PX = 20
-_LABEL_ROOM_PX = 66  # across, for one label of the time axis
+_TICK_ROOM_PX = 36  # across, for one mark of the time axis
+_BETWEEN_PX = 12  # between two labels
 _DAY_S = 86400
 _Painter = Callable[[QPainter, Frame, Curves], None]
 
@@ -73,23 +75,38 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         p.setFont(graph_font())
         metrics = QFontMetricsF(p.font())
         end = _("now") if self.live else _end_label(self.span)
-        free_until = frame.width - metrics.horizontalAdvance(end) - 12
-        self._label(p, frame.width - metrics.horizontalAdvance(end), end, strong=True)
-        free_from = 0.0
-        labels = int(frame.width / _LABEL_ROOM_PX)
-        for tick in time_ticks(self.span.from_s, self.span.to_s, labels):
-            width = metrics.horizontalAdvance(tick.label)
+        left = frame.width - metrics.horizontalAdvance(end)
+        self._label(p, left, end, strong=True)
+        ticks = time_ticks(self.span.from_s, self.span.to_s, int(frame.width / _TICK_ROOM_PX))
+        self._paint_ticks(p, frame, ticks, left - _BETWEEN_PX)
+
+    def _paint_ticks(
+        self, painter: QPainter, frame: Frame, ticks: list[TimeTick], free_until: float
+    ) -> None:
+        metrics = QFontMetricsF(painter.font())
+        widths = [metrics.horizontalAdvance(tick.label) for tick in ticks]
+        labelled = _labelled(frame, ticks, max(widths, default=0.0) + _BETWEEN_PX)
+        for number, (tick, width) in enumerate(zip(ticks, widths, strict=True)):
             x = frame.x(tick.at_s)
-            p.setPen(QPen(theme.current().line, 1))
-            p.drawLine(round(x), 0, round(x), 4)
+            painter.setPen(QPen(theme.current().line, 1))
+            painter.drawLine(round(x), 0, round(x), 4)
             left = max(0.0, x - width / 2)
-            if left >= free_from and left + width <= free_until:
-                self._label(p, left, tick.label, tick.strong)
-                free_from = left + width + 12
+            if number in labelled and left + width <= free_until:
+                self._label(painter, left, tick.label, tick.strong)
 
     def _label(self, painter: QPainter, left: float, text: str, strong: bool) -> None:
         painter.setPen(theme.current().text if strong else theme.current().dim)
         painter.drawText(QPointF(left, self.size().height() - 4), text)
+
+
+def _labelled(frame: Frame, ticks: list[TimeTick], room_px: float) -> range:
+    """The marks that carry a label, evenly, so that none touches another."""
+    if len(ticks) < 2:
+        return range(len(ticks))
+    apart = (frame.x(ticks[-1].at_s) - frame.x(ticks[0].at_s)) / (len(ticks) - 1)
+    stride = max(1, math.ceil(room_px / max(apart, 1.0)))
+    strong = next((number for number, tick in enumerate(ticks) if tick.strong), 0)
+    return range(strong % stride, len(ticks), stride)
 
 
 def _end_label(span: Span) -> str:

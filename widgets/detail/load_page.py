@@ -127,9 +127,9 @@ class LinkPage(LoadPage):
         show(_("Capacity"), speed_text(link.capacity_bps))
         show(_("Errors · discarded"), _faults_text(*ends))
         names = (_end_text(link.a_device, ends[0]), _end_text(link.b_device, ends[1]))
-        show(_("Ends"), f"{names[0]} – {names[1]}")
+        show(_("Ends"), "\n".join(names))
         show(_("Value"), age_text(link.age_s))
-        show(_("In this state since"), "" if link.since_s is None else times.full(link.since_s))
+        show(_("In this state since"), "" if link.since_s is None else times.minute(link.since_s))
 
     def curves_of(self, series: LinkSeries | PortSeries | None) -> Curves | None:
         """Make the curves of the link's series."""

@@ -24,6 +24,9 @@ from widgets.detail.wish import DEFAULT_RANGE, RANGES
 from widgets.symbols import paint_state, state_word
 
 _SIGN_PX = 11
+_NAMES_PART = 0.36  # of the number table's width at least for the names
+_COLUMN_GAP = 8
+_NARROW_PX = 158  # of room for one direction: below that its figures are smaller
 
 
 def plain_label(text: str = "", **looks: str) -> QLabel:
@@ -82,10 +85,10 @@ class Heading(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = plain_label(size="head")
+        self.name = plain_label(scale="head")
         self.name.setWordWrap(True)
         self.badge = StateBadge()
-        self.below = plain_label(tone="dim", size="small")
+        self.below = plain_label(tone="dim", scale="small")
         self.reasons = plain_label()
         self.reasons.setWordWrap(True)
         first = QHBoxLayout()
@@ -160,8 +163,9 @@ def _figure_texts(figure: Figure) -> tuple[str, str, str]:
 def _paint_figure(painter: QPainter, rect: QRectF, figure: Figure) -> None:
     colours = theme.current()
     name, number, unit = _figure_texts(figure)
-    small = sized(painter.font(), theme.FONT_PX)
-    large = sized(painter.font(), theme.FONT_LARGE_PX, bold=True)
+    narrow = rect.width() < _NARROW_PX
+    small = sized(painter.font(), theme.FONT_SMALL_PX if narrow else theme.FONT_PX)
+    large = sized(painter.font(), theme.FONT_LARGE_PX - (2 if narrow else 0), bold=True)
     swatch = colours.accent if figure.up else colours.fine
     painter.fillRect(QRectF(rect.left(), rect.top() + 7, 8, 8), swatch)
     painter.setFont(small)
@@ -321,27 +325,50 @@ class NumberTable(QWidget):
         return "\n".join("\t".join(row) for row in self.texts())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the table: figures aligned right in columns of equal width."""
-        painter = QPainter(self)
-        texts = self.texts()
+        """Paint the table: figures aligned right in columns as wide as they need to be."""
+        painter, texts = QPainter(self), self.texts()
+        columns = self._columns(texts)
         height = self.height() / len(texts)
         for number, row in enumerate(texts):
-            self._paint_row(painter, QRectF(0, number * height, self.width(), height), row, number)
+            rect = QRectF(0, number * height, self.width(), height)
+            self._paint_row(painter, rect, row, columns, number)
         painter.end()
 
-    def _paint_row(self, painter: QPainter, rect: QRectF, row: list[str], number: int) -> None:
+    def _columns(self, texts: list[list[str]]) -> list[float]:
+        """The widths of the columns of figures; the names get the rest."""
+        head = QFontMetrics(sized(self.font(), theme.FONT_SMALL_PX))
+        body = QFontMetrics(sized(self.font(), theme.FONT_PX))
+        needed = [
+            max(
+                head.horizontalAdvance(texts[0][place]),
+                *(body.horizontalAdvance(row[place]) for row in texts[1:]),
+                0,
+            )
+            for place in range(1, len(texts[0]))
+        ]
+        tight = [width + _COLUMN_GAP for width in needed]
+        more = (self.width() * (1 - _NAMES_PART) - sum(tight)) / len(tight)
+        return [width + min(max(more, 0.0), 24.0) for width in tight]
+
+    def _paint_row(
+        self, painter: QPainter, rect: QRectF, row: list[str], columns: list[float], number: int
+    ) -> None:
         colours = theme.current()
         painter.setFont(sized(self.font(), theme.FONT_PX if number else theme.FONT_SMALL_PX))
-        column = max(46.0, min(64.0, rect.width() * 0.145))
-        first = QRectF(0, rect.top(), rect.width() - 5 * column, rect.height())
+        left = rect.width() - sum(columns)
+        first = QRectF(0, rect.top(), left, rect.height())
+        if number:
+            swatch = QRectF(0, first.center().y() - 4, 8, 8)
+            painter.fillRect(swatch, colours.accent if number == 1 else colours.fine)
+            first.adjust(14, 0, 0, 0)
         metrics = QFontMetrics(painter.font())
-        name = metrics.elidedText(row[0], Qt.TextElideMode.ElideRight, int(first.width() - 6))
+        name = metrics.elidedText(row[0], Qt.TextElideMode.ElideRight, int(first.width()))
         painter.setPen(colours.text if number else colours.dim)
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, name)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        for place, text in enumerate(row[1:]):
-            cell = QRectF(first.width() + place * column, rect.top(), column, rect.height())
-            painter.drawText(cell, right, text)
+        for text, width in zip(row[1:], columns, strict=True):
+            painter.drawText(QRectF(left, rect.top(), width, rect.height()), right, text)
+            left += width
         painter.setPen(colours.line)
         painter.drawLine(0, int(rect.bottom()) - 1, int(rect.width()), int(rect.bottom()) - 1)
 

@@ -244,3 +244,12 @@ def paint_faults(painter: QPainter, frame: Frame, curves: Curves) -> None:
             top = frame.y(bottom + value)
             bar = QRectF(left[row], top, width, frame.y(bottom) - top)
             painter.fillRect(bar, colour)
+    _paint_fault_names(painter)
+
+
+def _paint_fault_names(painter: QPainter) -> None:
+    colours, left = theme.current(), _PAD
+    for name, colour in ((_("errors"), colours.down), (_("discarded"), colours.warning)):
+        painter.fillRect(QRectF(left, 4, 6, 6), colour)
+        _paint_label(painter, QPointF(left + 10, 0), name, colours.dim)
+        left += QFontMetricsF(painter.font()).horizontalAdvance(name) + 24

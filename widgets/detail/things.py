@@ -107,7 +107,7 @@ class ThingList(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = plain_label(title, tone="dim", size="small")
+        self.title = plain_label(title, tone="dim", scale="small")
         self._buttons: list[ThingButton] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
