@@ -88,14 +88,16 @@ class SipClient(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._asked: dict[str, _Asked] = {}
         self._transports: dict[socket.AddressFamily, asyncio.DatagramTransport] = {}
+        self._opening = asyncio.Lock()
 
     async def _transport(self, family: socket.AddressFamily) -> asyncio.DatagramTransport:
         """Return the socket of an address family; the first question opens it."""
-        if family not in self._transports:
-            loop = asyncio.get_running_loop()
-            self._transports[family], _protocol = await loop.create_datagram_endpoint(
-                lambda: self, local_addr=(_ANYWHERE[family], 0), family=family
-            )
+        async with self._opening:
+            if family not in self._transports:
+                loop = asyncio.get_running_loop()
+                self._transports[family], _protocol = await loop.create_datagram_endpoint(
+                    lambda: self, local_addr=(_ANYWHERE[family], 0), family=family
+                )
         return self._transports[family]
 
     def close(self) -> None:
