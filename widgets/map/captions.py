@@ -5,12 +5,13 @@ Numbers change, their places do not: room is kept for the longest of them.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from console.language import format_rate
+from console.language import format_number
 from widgets import theme
 from widgets.map.geometry import Geometry, Level, Numbers, along
 from widgets.map.labels import Wish, place
@@ -22,6 +23,7 @@ NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B = (
     *("capacity", "port_a", "port_b"),
 )
 WIDEST_LOAD = "100 %"
+_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _PAD_X, _PAD_Y = 3.0, 1.0
 _GAP_PX = 4.0
 _MAX_NAME_PX = 190.0
@@ -54,8 +56,8 @@ class Fonts:
         """Return width and height of a text with the air it needs."""
         metrics = self._metrics[kind]
         return (
-            np.ceil(metrics.horizontalAdvance(text)) + 2 * _PAD_X,
-            np.ceil(metrics.height()) + 2 * _PAD_Y,
+            ceil(metrics.horizontalAdvance(text)) + 2 * _PAD_X,
+            ceil(metrics.height()) + 2 * _PAD_Y,
         )
 
     def fitted(self, kind: str, text: str) -> str:
@@ -101,7 +103,7 @@ def _segments(geometry: Geometry) -> Numbers:
     across, upright = np.array([_SYMBOL_PX, 0.0]), np.array([0.0, _SYMBOL_PX])
     middles = ways[:, 2]
     ends = [(ways[:, 1], ways[:, 3])]
-    ends += [(middles - reach, middles + reach) for reach in (across, upright)]
+    ends += [(middles - reach, middles + reach) for reach in (across, upright)] * 2
     return np.concatenate([np.concatenate(pair, axis=1) for pair in ends])
 
 
@@ -112,7 +114,9 @@ def _site_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
     degree = np.bincount(np.concatenate(topology.site_links), minlength=len(topology.sites))
     for i, (x, y) in enumerate(geometry.site_xy.tolist()):
         text = fonts.fitted(NAME, topology.site_names[i])
-        radius = geometry.hull_px[i] + geometry.radius_px + (4.0 if geometry.hull_px[i] else 0.0)
+        radius = (
+            float(geometry.hull_px[i]) + geometry.radius_px + (4.0 if geometry.hull_px[i] else 0.0)
+        )
         size = fonts.size(NAME, text)
         priority = 1000.0 + (100.0 if topology.core[i] else 0.0)
         priority += min(int(degree[i]), 90) if len(topology.sites) > 100 else 0
@@ -160,9 +164,16 @@ def _capacities(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
         capacity_bps = topology.capacity_bps[link]
         if np.isnan(capacity_bps):
             continue
-        text = format_rate(float(capacity_bps))
+        text = short_rate(float(capacity_bps))
         boxes = _on_path(geometry.paths[row], _MIDDLE_PARTS, fonts.size(CAPACITY, text))
         yield Wish((CAPACITY, topology.links[link]), boxes, 200.0), text
+
+
+def short_rate(rate_bps: float) -> str:
+    """Return a capacity as operators write it: 10 G, 2.5 G, 100 M."""
+    scale, unit = next(((s, u) for s, u in _UNITS if rate_bps >= s), (1.0, ""))
+    value = rate_bps / scale
+    return f"{format_number(value, 0 if value == round(value) else 1)} {unit}".rstrip()
 
 
 def _on_path(

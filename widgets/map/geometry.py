@@ -17,8 +17,8 @@ Numbers = NDArray[np.float64]
 
 LANE_PX = 8.0  # between the middles of parallel links
 _BEND_PX = 26.0
-_COUNTY_PX = 190.0  # room between neighbouring sites from which their devices are drawn
-_PORTS_PX = 480.0
+_COUNTY_PX = 150.0  # room between neighbouring sites from which their devices are drawn
+_PORTS_PX = 420.0
 _SYMBOL_PX = (3.0, 8.0)
 
 

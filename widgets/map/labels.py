@@ -1,8 +1,8 @@
 """Places for labels, so that none lies on another or on a symbol. Knows no Qt, no data.
 
-Greedy in the order of importance, the most confined first; who finds no place may move one
-neighbour aside, else it is left out. The same wishes get the same places: labels stay put while
-the map is dragged or the data change.
+First greedily, the important and then the most confined first; then, on maps of a size where it
+matters, by moves that make the whole better, of one label or of two at once. The same wishes get
+the same places: labels stay put while the map is dragged or the data change.
 """
 
 from collections import defaultdict
@@ -14,47 +14,74 @@ from numpy.typing import NDArray
 
 from widgets.map.projection import Box
 
+Key = tuple[str, str]
+
 _CELL_PX = 48
-_CAREFUL_LIMIT = 400  # wishes; beyond, lines under labels are not looked at
-_LINE_COST = 3.0
+_CAREFUL_LIMIT = 260  # wishes; beyond, lines under labels are not looked at and nothing is moved
+_LINE_COST = 3.0  # in steps down the list of candidates
+_LEFT_OUT_COST = 60.0
+_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A label that wants a place: candidates with the best first; higher priority goes first."""
 
-    key: tuple[str, str]
+    key: Key
     candidates: tuple[Box, ...]
     priority: float = 0.0
 
 
-class _Grid:
-    """Boxes already taken, found by where they are."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Label:
+    """A wish with candidates and their costs, the cheapest first."""
 
-    def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[Box, object]]] = defaultdict(list)
+    key: Key
+    boxes: tuple[Box, ...]
+    costs: tuple[float, ...]
+    priority: float
 
-    def add(self, box: Box, owner: object) -> None:
+
+class _Board:
+    """Who has taken which place."""
+
+    def __init__(self, obstacles: Iterable[Box]) -> None:
+        self._cells: dict[tuple[int, int], list[tuple[Box, Key | None]]] = defaultdict(list)
+        self.placed: dict[Key, int] = {}
+        for box in obstacles:
+            self._take(box, None)
+
+    def _take(self, box: Box, owner: Key | None) -> None:
         for cell in _cells(box):
             self._cells[cell].append((box, owner))
 
-    def remove(self, box: Box, owner: object) -> None:
-        for cell in _cells(box):
-            self._cells[cell].remove((box, owner))
+    def put(self, label: _Label, choice: int) -> None:
+        """Let the label have one of its candidates."""
+        self._take(label.boxes[choice], label.key)
+        self.placed[label.key] = choice
 
-    def owners(self, box: Box) -> list[object]:
-        """Return who has taken part of the box, each once, in no more than a few."""
-        found: list[object] = []
-        for cell in _cells(box):
-            for other, owner in self._cells.get(cell, ()):
-                if owner not in found and box.overlaps(other):
-                    found.append(owner)
-        return found
+    def lift(self, label: _Label) -> int | None:
+        """Take the label off; return what it had."""
+        choice = self.placed.pop(label.key, None)
+        if choice is not None:
+            box = label.boxes[choice]
+            for cell in _cells(box):
+                self._cells[cell].remove((box, label.key))
+        return choice
 
-    def free(self, box: Box) -> bool:
-        return not any(
-            box.overlaps(other) for cell in _cells(box) for other, _ in self._cells.get(cell, ())
-        )
+    def in_the_way(self, box: Box) -> set[Key | None]:
+        """Return who has part of the box; None stands for obstacles."""
+        return {
+            owner
+            for cell in _cells(box)
+            for other, owner in self._cells.get(cell, ())
+            if box.overlaps(other)
+        }
+
+    def first_free(self, label: _Label) -> int | None:
+        """Return the cheapest candidate that nobody has part of."""
+        choices = range(len(label.boxes))
+        return next((i for i in choices if not self.in_the_way(label.boxes[i])), None)
 
 
 def _cells(box: Box) -> list[tuple[int, int]]:
@@ -65,65 +92,90 @@ def _cells(box: Box) -> list[tuple[int, int]]:
 
 def place(
     wishes: Sequence[Wish], obstacles: Iterable[Box], lines: NDArray[np.float64] | None = None
-) -> dict[tuple[str, str], Box]:
+) -> dict[Key, Box]:
     """Return a box for every wish that found one. Neither those nor the obstacles overlap.
 
     `lines` (rows x1, y1, x2, y2) may lie under labels but are avoided where there is a choice.
     """
-    grid = _Grid()
-    for box in obstacles:
-        grid.add(box, _OBSTACLE)
-    ranked = [_ranked(wish, lines if len(wishes) <= _CAREFUL_LIMIT else None) for wish in wishes]
-    open_to = [sum(grid.free(box) for box in wish.candidates) for wish in ranked]
-    order = sorted(range(len(ranked)), key=lambda i: (-ranked[i].priority, open_to[i], i))
-    placed: dict[tuple[str, str], Box] = {}
-    by_key = {wish.key: wish for wish in ranked}
-    left_over: list[Wish] = []
+    careful = len(wishes) <= _CAREFUL_LIMIT
+    board = _Board(obstacles)
+    labels = [_label(wish, lines if careful else None) for wish in wishes]
+    free = [sum(not board.in_the_way(box) for box in label.boxes) for label in labels]
+    order = sorted(range(len(labels)), key=lambda i: (-labels[i].priority, free[i], i))
     for i in order:
-        free = next((box for box in ranked[i].candidates if grid.free(box)), None)
-        if free is None:
-            left_over.append(ranked[i])
-            continue
-        grid.add(free, ranked[i].key)
-        placed[ranked[i].key] = free
-    for wish in left_over:
-        _squeeze_in(wish, grid, placed, by_key)
-    return placed
+        choice = board.first_free(labels[i])
+        if choice is not None:
+            board.put(labels[i], choice)
+    if careful:
+        _improve([labels[i] for i in order], board)
+    by_key = {label.key: label for label in labels}
+    return {key: by_key[key].boxes[choice] for key, choice in board.placed.items()}
 
 
-_OBSTACLE = object()
+def _label(wish: Wish, lines: NDArray[np.float64] | None) -> _Label:
+    """Weigh candidates by preference and by the lines that would run through them."""
+    boxes, count = wish.candidates, len(wish.candidates)
+    costs = np.arange(count, dtype=np.float64)
+    if lines is not None and len(lines) and count > 1:
+        costs += _LINE_COST * np.array([crossings(box, lines) for box in boxes])
+    order = np.argsort(costs, kind="stable").tolist()
+    cheapest_first = tuple(boxes[i] for i in order)
+    return _Label(wish.key, cheapest_first, tuple(costs[order].tolist()), wish.priority)
 
 
-def _squeeze_in(
-    wish: Wish, grid: _Grid, placed: dict[tuple[str, str], Box], by_key: dict[tuple[str, str], Wish]
-) -> None:
-    """Take a candidate that only one other label holds, if that one can move elsewhere."""
-    for box in wish.candidates:
-        owners = grid.owners(box)
-        if len(owners) != 1 or owners[0] is _OBSTACLE:
-            continue
-        other = by_key[owners[0]]  # type: ignore[index]
-        old = placed[other.key]
-        grid.remove(old, other.key)
-        grid.add(box, wish.key)
-        new = next((c for c in other.candidates if grid.free(c)), None)
-        if new is not None:
-            grid.add(new, other.key)
-            placed[other.key], placed[wish.key] = new, box
-            return
-        grid.remove(box, wish.key)
-        grid.add(old, other.key)
+def _improve(labels: list[_Label], board: _Board) -> None:
+    """Move labels while that makes the whole cheaper."""
+    by_key = {label.key: label for label in labels}
+    for _round in range(_ROUNDS):
+        if not sum(_better(label, by_key, board) for label in labels):
+            break
 
 
-def _ranked(wish: Wish, lines: NDArray[np.float64] | None) -> Wish:
-    """Reorder candidates by preference and by the lines that would run through them."""
-    if lines is None or not len(lines) or len(wish.candidates) < 2:
-        return wish
-    costs = [
-        number + _LINE_COST * crossings(box, lines) for number, box in enumerate(wish.candidates)
-    ]
-    order = np.argsort(np.array(costs), kind="stable")
-    return Wish(wish.key, tuple(wish.candidates[i] for i in order), wish.priority)
+def _better(label: _Label, by_key: dict[Key, _Label], board: _Board) -> bool:
+    """Move one label to a cheaper place, with it whoever alone is in the way there."""
+    had = board.lift(label)
+    old_cost = _cost(label, had)
+    for choice, cost in enumerate(label.costs):
+        if cost >= old_cost:
+            break
+        others = board.in_the_way(label.boxes[choice])
+        if not others or (
+            len(others) == 1 and _makes_way(label, choice, others, by_key, board, old_cost - cost)
+        ):
+            board.put(label, choice)
+            return True
+    if had is not None:
+        board.put(label, had)
+    return False
+
+
+def _makes_way(
+    label: _Label,
+    choice: int,
+    others: set[Key | None],
+    by_key: dict[Key, _Label],
+    board: _Board,
+    gain: float,
+) -> bool:
+    """Move the one label in the way elsewhere if that costs less than it gains."""
+    key = next(iter(others))
+    if key is None or by_key[key].priority > label.priority:
+        return False
+    other = by_key[key]
+    had = board.placed[key]
+    board.lift(other)
+    board.put(label, choice)
+    new = board.first_free(other)
+    board.lift(label)
+    if new is None or _cost(other, new) - _cost(other, had) >= gain:
+        board.put(other, had)
+        return False
+    board.put(other, new)
+    return True
+
+
+def _cost(label: _Label, choice: int | None) -> float:
+    return _LEFT_OUT_COST if choice is None else label.costs[choice]
 
 
 def crossings(box: Box, lines: NDArray[np.float64]) -> int:

@@ -46,7 +46,7 @@ class Legend:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         ground = QColor(colours.panel)
-        ground.setAlphaF(0.82)
+        ground.setAlphaF(0.93)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(

@@ -74,6 +74,12 @@ class Footer:
         """Paint the text, shortened where there is no room."""
         box = self.box(text, width, height)
         fitted = self._metrics.elidedText(text, Qt.TextElideMode.ElideLeft, box.width + 1)
+        ground = QColor(colours.panel)
+        ground.setAlphaF(0.8)
+        frame = QRectF(box.left - 6, box.top, box.width + 12, box.height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(frame, theme.GRID, theme.GRID)
         painter.setFont(self._font)
         painter.setPen(colours.dim)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

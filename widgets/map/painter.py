@@ -26,7 +26,7 @@ from widgets.map.texts import Texts
 from widgets.theme import Theme
 
 _BADGE_PX = 8.0
-_BADGE_PARTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+_BADGE_PARTS = tuple(0.5 + sign * step / 20 for step in range(8) for sign in (1, -1))
 _BADGED = (State.DOWN, State.DEGRADED)
 _MARGIN_PX = 40.0
 
@@ -53,9 +53,9 @@ def paint_scene(
         paint_halo(painter, scene, work.theme, selected)
     for batch in scene.batches:
         draw_lines(painter, batch, seen)
-    _paint_badges(painter, scene, work, seen)
     _paint_nodes(painter, scene, work, seen)
     _paint_captions(painter, scene, work, seen)
+    _paint_badges(painter, scene, work, seen)
 
 
 def draw_lines(painter: QPainter, batch: Batch, seen: Box) -> None:
@@ -131,24 +131,26 @@ def _draw_centred(painter: QPainter, picture: QPixmap, x: float, y: float) -> No
 def _paint_badges(painter: QPainter, scene: Scene, work: Brushwork, seen: Box) -> None:
     """Mark links that need a person; the mark slides along the line to cover no caption."""
     geometry = scene.geometry
-    taken = [caption.box for caption in scene.captions]
     detailed = geometry.level > Level.STATE
     marked = (*_BADGED, State.UNKNOWN) if detailed else _BADGED
     for row, link in enumerate(geometry.drawn.tolist()):
         state = scene.look.state[link]
         if state in marked:
-            x, y = _free_spot(geometry.paths[row], taken)
+            x, y = _free_spot(geometry.paths[row], scene)
             if seen.contains(x, y):
                 sprite = Sprite(state, False, _BADGE_PX, work.ratio, work.theme.name, badge=True)
                 _draw_centred(painter, pixmap_of(sprite, work.theme), x, y)
 
 
-def _free_spot(path: NDArray[np.float64], taken: list[Box]) -> tuple[float, float]:
+def _free_spot(path: NDArray[np.float64], scene: Scene) -> tuple[float, float]:
+    """Return the place nearest to the middle where a mark covers neither caption nor symbol."""
     spots = [along(path, part) for part in _BADGE_PARTS]
-    reach = _BADGE_PX + 1.0
     for x, y in spots:
-        box = Box(x - reach, y - reach, x + reach, y + reach)
-        if not any(box.overlaps(other) for other in taken):
+        box = Box(x - _BADGE_PX, y - _BADGE_PX, x + _BADGE_PX, y + _BADGE_PX)
+        apart = np.hypot(*(scene.geometry.node_xy - (x, y)).T)
+        if apart.min() < _BADGE_PX + scene.geometry.radius_px:
+            continue
+        if not any(box.overlaps(caption.box) for caption in scene.captions):
             return x, y
     return spots[0]
 

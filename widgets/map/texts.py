@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-_RIM_PX = 3.0
+_RIM_PX = 2.5
 _LIMIT = 4000
 
 
@@ -51,7 +51,7 @@ def _picture(text: str, font: QFont, colour: QColor, ground: QColor, ratio: floa
     path = QPainterPath()
     path.addText(base, font, text)
     rim = QColor(ground)
-    rim.setAlphaF(0.85)
+    rim.setAlphaF(0.8)
     pen = QPen(rim, 2 * _RIM_PX - 1.0, j=Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
     painter.setPen(colour)
