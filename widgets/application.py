@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -35,19 +36,12 @@ def run_window(inventory: Path | None = None, history: Path | None = None) -> in
     """
     chosen = settings.load()
     if inventory is None and not chosen["inventory"]:
-        return run_first_start()
+        return _run_first_start(chosen)
     if inventory is None:
         inventory, history = Path(chosen["inventory"]), _path(chosen["history"])
     else:
         _remember(chosen, inventory, history)
-    application = make_application(chosen)
-    speak(chosen, *_spoken_in(inventory))
-    session = Session(
-        history or paths.history_file(),
-        inventory=inventory.absolute(),
-        arrangement=paths.arrangement_file(),
-    )
-    return _run(application, session)
+    return _run_network(make_application(chosen), chosen, inventory, history)
 
 
 def run_review(history: Path) -> int:
@@ -73,26 +67,41 @@ def run_review(history: Path) -> int:
         return _run(application, session)
 
 
-def run_first_start() -> int:
+def _run_network(
+    application: QApplication,
+    chosen: settings.Settings,
+    inventory: Path,
+    history: Path | None,
+) -> int:
+    speak(chosen, *_spoken_in(inventory))
+    session = Session(
+        history or paths.history_file(),
+        inventory=inventory.absolute(),
+        arrangement=paths.arrangement_file(),
+    )
+    return _run(application, session)
+
+
+def _run_first_start(chosen: settings.Settings) -> int:
     """Ask what to show: the demo or an inventory file; then show it."""
     from widgets.dialogs.first_start import FirstStart
 
-    chosen = settings.load()
-    application = make_application(chosen)
     speak(chosen, "system", "Europe/Berlin")
+    application = make_application(chosen)
     question = FirstStart()
+    question.finished.connect(application.quit)
+    application.setQuitOnLastWindowClosed(False)
     question.open()
-    code = application.exec()
-    if code or question.inventory is None:
-        return code
-    return run_window(question.inventory, question.history)
+    application.exec()
+    application.setQuitOnLastWindowClosed(True)
+    if question.inventory is None:
+        return question.exit_code
+    _remember(chosen, question.inventory, None)
+    return _run_network(application, chosen, question.inventory, None)
 
 
 def make_application(chosen: settings.Settings) -> QApplication:
     """Return the one QApplication, dressed; refuse in plain words where there is no display."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
     if not has_display():
         raise OperatorError(
             _("There is no display. Set QT_QPA_PLATFORM=offscreen to run without one.")
@@ -138,11 +147,16 @@ def _run(application: QApplication, session: Session) -> int:
     reporter = CrashReporter(session.window)
     reporter.install()
     session.broken.connect(reporter.report)
+    session.theme_wanted.connect(partial(_dress, application))
     session.start()
     try:
         return application.exec()
     finally:
         session.close()
+
+
+def _dress(application: QApplication, choice: str) -> None:
+    look.dress(application, look.named(choice, application))
 
 
 def _remember(chosen: settings.Settings, inventory: Path, history: Path | None) -> None:

@@ -31,9 +31,11 @@ class Session(QObject):
 
     Signals:
         broken: an exception that is a bug.
+        theme_wanted: value of the setting `theme` to put on.
     """
 
     broken = Signal(Exception)
+    theme_wanted = Signal(str)
 
     def __init__(
         self,
@@ -95,6 +97,7 @@ class Session(QObject):
         """Open one of the dialogs by its key."""
         module, _colon, name = _DIALOGS[key].partition(":")
         dialog: QDialog = getattr(import_module(module), name)(self)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
 
