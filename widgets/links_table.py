@@ -37,8 +37,9 @@ from widgets.sparkline import Spark, paint_sparkline
 from widgets.symbols import paint_state, state_word
 from widgets.wording import ARROW_AB, ARROW_BA, link_names, site_name, speed_text
 
-_RATES_FROM_PX = 640  # narrower tables leave the rates to the tool tip
-_SPARK_FROM_PX = 380
+_RATES_FROM_PX = 720  # narrower tables leave the rates to the tool tip
+_CAPACITY_FROM_PX = 540
+_SPARK_FROM_PX = 410
 _QUIET_MS = 1000  # between two questions for new sparklines while the cursor runs
 _STATE_ORDER = (State.DOWN, State.UNREACHABLE, State.DEGRADED, State.UNKNOWN)
 _QUIET_LOAD = 0.05  # of the capacity: the least height of a sparkline, so that noise stays low
@@ -149,12 +150,12 @@ def _hint(row: LinkRow) -> str:
 
 
 COLUMNS = (
-    Column("state", "", 34, _state_text, _state_key, hint=_hint),
+    Column("state", "", 30, _state_text, _state_key, hint=_hint),
     Column("name", N_("Link"), 0, _name, _name_key, hint=_hint),
     Column("capacity", N_("Capacity"), 84, _capacity, _capacity_key, True, True, _dim),
-    Column("spark", N_("Last hour"), 96, _nothing, _load_key, False, True, None, _hint),
-    Column("a_to_b", ARROW_AB, 72, _ab, _ab_key, True, True, _ab_colour, _hint),
-    Column("b_to_a", ARROW_BA, 72, _ba, _ba_key, True, True, _ba_colour, _hint),
+    Column("spark", N_("Last hour"), 110, _nothing, _load_key, False, True, None, _hint),
+    Column("a_to_b", ARROW_AB, 70, _ab, _ab_key, True, True, _ab_colour, _hint),
+    Column("b_to_a", ARROW_BA, 70, _ba, _ba_key, True, True, _ba_colour, _hint),
     Column("a_to_b_rate", N_("→ rate"), 100, _ab_rate, _ab_rate_key, True, True),
     Column("b_to_a_rate", N_("← rate"), 100, _ba_rate, _ba_rate_key, True, True),
 )
@@ -208,7 +209,7 @@ class _LinkDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, index)
         room = QRectF(option.rect)
         if name == "state":
-            box = QRectF(room.left() + 12, room.center().y() - 5.5, 11, 11)
+            box = QRectF(room.left() + 10, room.center().y() - 5.5, 11, 11)
             paint_state(painter, box, row.view.state, theme.current())
         else:
             self._paint_hour(painter, room.adjusted(8, 6, -8, -7), row)
@@ -354,6 +355,7 @@ class LinksTable(QWidget):
         width = event.size().width()
         for name, least in (
             ("spark", _SPARK_FROM_PX),
+            ("capacity", _CAPACITY_FROM_PX),
             ("a_to_b_rate", _RATES_FROM_PX),
             ("b_to_a_rate", _RATES_FROM_PX),
         ):

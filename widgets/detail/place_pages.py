@@ -152,8 +152,9 @@ class RoomPage(Page):
     def show_room(self, snapshot: Snapshot, room: RoomView) -> None:
         """Show how the room stands."""
         reasons = tuple(sentence(reason) for reason in room.reasons)
-        since = times.since(room.since_s, snapshot.at_s)
-        self.heading.show_thing(room.name, room.state, since, reasons)
+        where = site_name(snapshot, room.site)
+        below = f"{where} · {times.since(room.since_s, snapshot.at_s)}"
+        self.heading.show_thing(room.name, room.state, below, reasons)
         entry = snapshot.inventory.by_id.get(room.id) if snapshot.inventory else None
         known = entry if isinstance(entry, Room | Bridge) else None
         show = self.facts.show_fact

@@ -78,19 +78,23 @@ class ThingButton(QAbstractButton):
             painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -1.5))
         middle = room.center().y()
         paint_state(painter, QRectF(4, middle - 5.5, 11, 11), self.thing.state, colours)
-        metrics = QFontMetrics(self.font())
-        painter.setPen(self.thing.colour or colours.dim)
-        painter.drawText(room.adjusted(0, 0, -4, 0), _RIGHT, self.thing.note)
-        left = metrics.horizontalAdvance(self.thing.note) + 16
-        name_room = room.adjusted(24, 0, -left, 0)
-        name = metrics.elidedText(
-            self.thing.name, Qt.TextElideMode.ElideRight, int(name_room.width())
-        )
-        painter.setPen(colours.text)
-        painter.drawText(name_room, Qt.AlignmentFlag.AlignVCenter, name)
+        self._paint_words(painter, room.adjusted(24, 0, -4, 0))
         painter.setPen(colours.line)
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
+
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        """Paint the name, and the note in what the name leaves or in half of the room."""
+        metrics, colours = QFontMetrics(self.font()), theme.current()
+        elide, whole = Qt.TextElideMode.ElideRight, int(room.width())
+        name_px = metrics.horizontalAdvance(self.thing.name) + 12
+        note = metrics.elidedText(self.thing.note, elide, max(whole - name_px, whole // 2))
+        painter.setPen(self.thing.colour or colours.dim)
+        painter.drawText(room, _RIGHT, note)
+        left = metrics.horizontalAdvance(note) + 12
+        name = metrics.elidedText(self.thing.name, elide, whole - left)
+        painter.setPen(colours.text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
