@@ -87,6 +87,7 @@ class Script:
         self._devices = [device.id for device in inventory.devices]
         self._opening = tuple(self._opened(opening_s)) if opening_s is not None else ()
         self._of_day = cache(self._day)
+        self._reboot = cache(self._drawn_reboot)
 
     def between(self, from_s: float, to_s: float) -> list[ScriptedIncident]:
         """Return the incidents that touch from_s..to_s, oldest first."""
@@ -129,7 +130,7 @@ class Script:
         ends = (self._reboot(device, turn)[1] for turn in turns)
         return [ended for ended in ends if from_s < ended <= to_s]
 
-    def _reboot(self, device: str, turn: int) -> Span:
+    def _drawn_reboot(self, device: str, turn: int) -> Span:
         """Return the device's reboot in a period of REBOOT_DAYS; one in four takes long."""
         random = Random(stream(self.seed, "reboot", device, turn))
         day = turn * REBOOT_DAYS + random.randrange(REBOOT_DAYS - 1)

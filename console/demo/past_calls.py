@@ -17,7 +17,8 @@ from console.model.observation import ProbeResult
 from console.model.states import Outcome
 
 RECHECK_S = 10.0  # after a miss the collector asks again so soon
-_SETTLES = MISSES + 1
+SETTLES = MISSES + 1  # outcomes after which one more of the same changes nothing
+ANSWERS_S = 0.002
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class _Asked:
     name: str
     sip: bool
     offset_s: float
-    recent: list[Outcome]
+    last: Outcome | None = None
+    same: int = 0  # times in a row that the outcome repeated the one before
 
 
 class PastCalls:
@@ -44,7 +46,7 @@ class PastCalls:
         self._asked = [
             _Asked(
                 *(subject, probe_name(probe.protocol, probe.target), probe.protocol == "sip"),
-                *(self._every_s * number / len(pairs), []),
+                self._every_s * number / len(pairs),
             )
             for number, (subject, probe) in enumerate(pairs)
         ]
@@ -107,38 +109,40 @@ class PastCalls:
     ) -> Iterator[tuple[ProbeResult, bool]]:
         shift = stream(self._simulation.seed, "call", asked.name)
         is_room = isinstance(asked.subject, Room)
-        for number, at_s in enumerate(times_s.tolist()):
-            outcome = Outcome.BUSY if is_room and talking[number] else Outcome.OK
-            if silent[number]:
+        known_s = times_s + ANSWERS_S
+        places = np.searchsorted(over.at_s, known_s, side="right") - 1
+        at_ms = np.round((known_s - over.at_s[places]) * 1000).astype(np.int64)
+        rtt_us = 700 + (shift + times_s.astype(np.int64) * 7919) % 900
+        columns = (times_s, silent, talking & is_room, places, at_ms, rtt_us)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for at_s, is_silent, is_busy, place, at, rtt in rows:
+            if is_silent:
                 yield from self._misses(over, asked, at_s)
-                continue
-            rtt_us = 700 + (shift + int(at_s) * 7919) % 900
-            yield self._one(over, asked, at_s + 0.002, outcome, rtt_us)
+            else:
+                outcome = Outcome.BUSY if is_busy else Outcome.OK
+                yield self._result(asked, over.first_cycle + place, at, outcome, rtt)
 
     def _misses(
         self, over: Stretch, asked: _Asked, at_s: float
     ) -> Iterator[tuple[ProbeResult, bool]]:
         """Return a miss, and the others that follow soon after the first."""
-        again = MISSES if Outcome.TIMEOUT not in asked.recent[-1:] else 1
+        again = 1 if asked.last is Outcome.TIMEOUT else MISSES
         pause_s = min(RECHECK_S, self._simulation.inventory.polling.rooms_s) + self._patience_s
         for time in range(again):
             known_s = at_s + self._patience_s + time * pause_s
             if known_s < over.end_s:
-                yield self._one(over, asked, known_s, Outcome.TIMEOUT, None)
+                place = int(np.searchsorted(over.at_s, known_s, side="right")) - 1
+                at_ms = round((known_s - float(over.at_s[place])) * 1000)
+                yield self._result(asked, over.first_cycle + place, at_ms, Outcome.TIMEOUT, None)
 
-    def _one(
-        self, over: Stretch, asked: _Asked, at_s: float, outcome: Outcome, rtt_us: int | None
+    def _result(
+        self, asked: _Asked, cycle: int, at_ms: int, outcome: Outcome, rtt_us: int | None
     ) -> tuple[ProbeResult, bool]:
-        place = min(int(np.searchsorted(over.at_s, at_s, side="right")) - 1, len(over.at_s) - 1)
-        at_ms = round((at_s - float(over.at_s[place])) * 1000)
+        asked.same = asked.same + 1 if outcome is asked.last else 0
+        asked.last = outcome
         detail = "sip_timeout" if outcome is Outcome.TIMEOUT else None
-        news = asked.recent != [outcome] * _SETTLES
-        asked.recent = [*asked.recent[1 - _SETTLES :], outcome]
-        cycle = over.first_cycle + place
-        return (
-            ProbeResult(asked.subject.id, asked.name, cycle, at_ms, outcome, rtt_us, detail),
-            news,
-        )
+        result = ProbeResult(asked.subject.id, asked.name, cycle, at_ms, outcome, rtt_us, detail)
+        return result, asked.same < SETTLES
 
 
 def _inside(times_s: Floats, spans: list[tuple[float, float]]) -> Bools:
