@@ -1,0 +1,77 @@
+"""`series`: the load of a link over time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.language import N_
+
+if TYPE_CHECKING:
+    from console.history.reader import HistoryReader
+    from console.model.series import LinkSeries
+
+
+@click.command(
+    "series",
+    help=N_("Load of a link over time, both directions; the last 24 hours unless told otherwise."),
+    epilog=N_("Example: python main.py series mz-ko --from -7d --step 3600 --csv"),
+)
+@click.argument("link")
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("The file to read; by default history.db in the program's folder."),
+)
+@click.option(
+    "--from", "from_text", metavar="T", default="-24h", help=N_("First moment; -24h by default.")
+)
+@click.option(
+    "--to", "to_text", metavar="T", default="now", help=N_("Last moment; now by default.")
+)
+@click.option(
+    "--step",
+    "step_s",
+    metavar="S",
+    type=click.FloatRange(min=1),
+    help=N_("Seconds between points; by default what fits the range."),
+)
+@click.option("--csv", "form", flag_value="csv", help=N_("Comma-separated values."))
+@click.option("--json", "form", flag_value="json", help=N_("For scripts."))
+def command(
+    link: str,
+    history: Path | None,
+    from_text: str,
+    to_text: str,
+    step_s: float | None,
+    form: str | None,
+) -> None:
+    """Run on the command line."""
+    from console.commands import instants, series_output
+    from console.commands.past import opened
+
+    with opened(history) as reader:
+        from_s, to_s = instants.parse(from_text), instants.parse(to_text)
+        series = _read(reader, link, from_s, to_s, step_s)
+    write = {"csv": series_output.csv_text, "json": series_output.json_text}
+    click.echo(write.get(form or "", series_output.plain_text)(series))
+
+
+def _read(
+    reader: "HistoryReader", link: str, from_s: float, to_s: float, step_s: float | None
+) -> "LinkSeries":
+    from console.errors import OperatorError
+    from console.language import _
+
+    if from_s >= to_s:
+        raise OperatorError(_("--from must be before --to."), exit_code=2)
+    inventory = reader.inventory_at(to_s)
+    known = [known.id for known in inventory.links] if inventory else []
+    if link not in known:
+        raise OperatorError(
+            _("There is no link “{link}” in this history; known are: {known}.").format(
+                link=link, known=", ".join(known) or "–"
+            ),
+            exit_code=2,
+        )
+    return reader.link_series(link, from_s, to_s, step_s)

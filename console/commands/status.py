@@ -1,0 +1,36 @@
+"""`status`: the network at any moment, for people and for scripts."""
+
+from pathlib import Path
+
+import click
+
+from console.language import N_
+
+
+@click.command(
+    "status",
+    help=N_("The network at a moment; without --at as it is now."),
+    epilog=N_("Example: python main.py status --at -2h --json"),
+)
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("The file to read; by default history.db in the program's folder."),
+)
+@click.option("--at", metavar="T", help=N_("2026-11-22T08:00:00Z, local time, or -2h."))
+@click.option("--json", "as_json", is_flag=True, help=N_("For scripts."))
+def command(history: Path | None, at: str | None, as_json: bool) -> None:
+    """Run on the command line."""
+    import json
+
+    from console.commands import instants
+    from console.commands.past import opened
+    from console.commands.status_json import status_json
+    from console.commands.status_text import status_text
+
+    with opened(history) as reader:
+        snapshot = reader.snapshot_at(None if at is None else instants.parse(at))
+    if as_json:
+        click.echo(json.dumps(status_json(snapshot), ensure_ascii=False, indent=1))
+    else:
+        click.echo(status_text(snapshot))
