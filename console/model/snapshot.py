@@ -6,7 +6,7 @@ collector fell silent, is UNKNOWN or None already: whoever draws it needs no clo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.model.inventory import Inventory
 from console.model.states import CollectorState, RoomState, State
@@ -25,7 +25,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """How the collector stood; None: no heartbeat up to this moment."""
+    """How the collector stood. The age is 0 while no beat is missing, None before the first."""
 
     state: CollectorState
     heartbeat_age_s: float | None
@@ -63,9 +63,11 @@ class DeviceView:
     age_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class PortView:
-    """A port; `port` is its number in the history, the key for series."""
+class PortView(NamedTuple):
+    """A port; `port` is its number in the history, the key for series.
+
+    A named tuple, because a snapshot makes thousands: five times as fast as a frozen dataclass.
+    """
 
     port: int
     device: str

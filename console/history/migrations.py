@@ -1,0 +1,52 @@
+"""Brings a history file to this version: numbered steps, each whole or not at all."""
+
+import sqlite3
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from console.errors import OperatorError
+from console.history.schema import APPLICATION_ID, SAMPLE_VIEW, TABLES, VERSION
+from console.language import _
+
+
+def _first(db: Database) -> None:
+    for statement in TABLES:
+        db.execute(statement)
+    db.create_view("sample", SAMPLE_VIEW)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_first,)  # step n leads to version n + 1
+assert len(STEPS) == VERSION
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the schema's version, 0 for an empty file; refuse what is not a history or newer."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if application != APPLICATION_ID and (tables or application or version):
+        raise OperatorError(_("This file is not a history of Leitstand; choose another one."))
+    if version > VERSION:
+        raise OperatorError(
+            _("This history was written by a newer Leitstand; open it with that version.")
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the steps that are missing, each in its own transaction.
+
+    The connection must be in autocommit mode (isolation_level None).
+    """
+    for number in range(version_of(connection), VERSION):
+        db = Database(connection, execute_plugins=False)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            STEPS[number](db)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

@@ -1,0 +1,198 @@
+"""Questions to a history file. Opens it read-only and fetches everything before it returns:
+an open read would stop checkpoints. Use a reader from the thread that opened it.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import networkx as nx
+
+from console.analysis.topology import build_graph
+from console.errors import OperatorError
+from console.history import incidents, load, moment, snapshots, stored_inventory
+from console.history.facts import FactsCache
+from console.history.poll_rows import read_polls
+from console.history.port_rows import PortRows
+from console.history.rollups import STALE_INTERVALS
+from console.history.schema import APPLICATION_ID, VERSION
+from console.history.subject_rows import read_judgements, read_probes
+from console.language import _
+from console.model.inventory import Inventory
+from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
+from console.model.snapshot import Cycle, Snapshot
+
+
+class HistoryReader:
+    """One read-only connection and what it keeps in memory of what rarely changes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raise OperatorError when there is none or it is not of this version."""
+        self._db = _connect(path)
+        self._facts = FactsCache()
+        self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process commits."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def snapshot_at(self, at_s: float | None, now_s: float | None = None) -> Snapshot:
+        """Return the network at UTC seconds, or with None the newest as of `now_s` (the clock)."""
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            held = self._inventory(db, now.cycle)
+            if held is None:
+                return snapshots.empty(now)
+            inventory, graph = held
+            polling = inventory.polling
+            numbers = {self._facts.subjects.get(device.id, 0) for device in inventory.devices}
+            polls = read_polls(db, now, numbers - {0}, polling.interfaces_s)
+            rows = snapshots.Rows(
+                *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
+                read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
+                read_judgements(db, now),
+            )
+        return snapshots.assemble(rows)
+
+    def inventory_at(self, at_s: float | None) -> Inventory | None:
+        """Return the inventory in force at UTC seconds, None: the newest."""
+        with self._reading() as db:
+            held = self._inventory(db, moment.find(db, at_s, time.time()).cycle)
+        return held[0] if held else None
+
+    def span(self) -> tuple[float, float] | None:
+        """Return the first and the last recorded moment, UTC seconds; None for an empty file."""
+        with self._reading() as db:
+            first_s, last_s = db.execute("SELECT min(at), max(at) FROM cycle").fetchone()
+            beat_s = db.execute("SELECT max(last_at) FROM heartbeat").fetchone()[0]
+        return None if first_s is None else (first_s, max(last_s, beat_s or last_s))
+
+    def cycle_before(self, at_s: float) -> Cycle | None:
+        """Return the newest cycle that began before the moment."""
+        sql = "SELECT id, at FROM cycle WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1"
+        return self._one_cycle(sql, at_s)
+
+    def cycle_after(self, at_s: float) -> Cycle | None:
+        """Return the first cycle that began after the moment."""
+        return self._one_cycle(
+            "SELECT id, at FROM cycle WHERE at > ? ORDER BY at, id LIMIT 1", at_s
+        )
+
+    def port_series(
+        self, port: int, from_s: float, to_s: float, step_s: float | None = None
+    ) -> PortSeries:
+        """Return the load of a port; without a step the one that suits the range."""
+        with self._reading() as db:
+            return load.port_series(db, port, from_s, to_s, step_s)
+
+    def link_series(
+        self,
+        link: str,
+        from_s: float,
+        to_s: float,
+        step_s: float | None = None,
+        at_s: float | None = None,
+    ) -> LinkSeries:
+        """Return the load of a link whose ends are those of the snapshot at `at_s` (None: newest).
+
+        Raises KeyError when the inventory of that moment has no such link.
+        """
+        view = self.snapshot_at(at_s).links[link]
+        with self._reading() as db:
+            return load.link_series(db, view, from_s, to_s, step_s)
+
+    def sparklines(
+        self, ports: Sequence[int], from_s: float, to_s: float, points: int
+    ) -> dict[int, tuple[Column, Column]]:
+        """Return for every port means in and out, bit/s, in so many equal parts of the span."""
+        with self._reading() as db:
+            return load.sparklines(db, ports, from_s, to_s, points)
+
+    def incidents(self, from_s: float, to_s: float) -> tuple[Incident, ...]:
+        """Return what was not well at any time in the span, in the order in which it began."""
+        with self._reading() as db:
+            return incidents.read(db, from_s, to_s)
+
+    def density(self, from_s: float, to_s: float, bins: int) -> Density:
+        """Return how many incidents began when, in equal parts of the span."""
+        with self._reading() as db:
+            return incidents.density(db, from_s, to_s, bins)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """All reads inside see one state of the file."""
+        self._db.execute("BEGIN")
+        try:
+            self._facts.refresh(self._db)
+            yield self._db
+        finally:
+            self._db.execute("COMMIT")
+
+    def _one_cycle(self, sql: str, at_s: float) -> Cycle | None:
+        with self._reading() as db:
+            row = db.execute(sql, (at_s,)).fetchone()
+        return Cycle(*row) if row else None
+
+    def _inventory(
+        self, db: sqlite3.Connection, cycle: Cycle | None
+    ) -> tuple[Inventory, nx.MultiGraph] | None:
+        row = db.execute(
+            "SELECT cycle FROM inventory WHERE cycle <= ? ORDER BY cycle DESC LIMIT 1",
+            (cycle.id if cycle else -1,),
+        ).fetchone()
+        if row is None:
+            return None
+        version = row[0]
+        if version not in self._inventories:
+            sql = "SELECT content FROM inventory WHERE cycle = ?"
+            inventory = stored_inventory.load(db.execute(sql, (version,)).fetchone()[0])
+            self._inventories[version] = inventory, build_graph(inventory)
+        return self._inventories[version]
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise OperatorError(_("There is no history at {path}.").format(path=path))
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
+        try:
+            _check_version(db, path)
+            db.execute("PRAGMA cache_size = -32768")
+        except BaseException:
+            db.close()
+            raise
+    except sqlite3.Error as error:
+        raise OperatorError(
+            _("{path} cannot be read as a history ({error}).").format(path=path, error=error)
+        ) from error
+    return db
+
+
+def _check_version(db: sqlite3.Connection, path: Path) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise OperatorError(_("{path} is not a history of Leitstand.").format(path=path))
+    if version > VERSION:
+        raise OperatorError(
+            _("{path} was written by a newer Leitstand; open it with that version.").format(
+                path=path
+            )
+        )
+    if version < VERSION:
+        raise OperatorError(
+            _("{path} was written by an older Leitstand; open it with `review`.").format(path=path)
+        )

@@ -1,0 +1,100 @@
+"""Tables of the history file, in SQL. Knows nothing of how they are filled or read.
+
+One row of `traffic` holds a port's rates in ten cycles: slot n of bucket b is cycle 10 b + n.
+Rates there are kbit/s, NULL where not known; every `at` is UTC seconds, every `…_ms` counts from
+the start of its cycle. `stored_ms` is the commit: from then on a reader could see the row.
+"""
+
+APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
+VERSION = 1
+SLOTS = 10  # cycles in a bucket
+WINDOWS = 12  # 5-minute windows in an hour
+DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
+PORT_UP = 11  # admin up, oper up: the state of a port without a row
+
+
+def columns(prefix: str, count: int) -> list[str]:
+    """Return the names of numbered columns: i0, i1, …"""
+    return [f"{prefix}{number}" for number in range(count)]
+
+
+TRAFFIC = [*columns("i", SLOTS), *columns("o", SLOTS)]
+# Means and maxima, in and out, of the twelve windows of an hour.
+MEANS = [name for prefix in ("mi", "mo", "xi", "xo") for name in columns(prefix, WINDOWS)]
+
+
+def _integers(names: list[str]) -> str:
+    return ", ".join(f"{name} INT" for name in names)
+
+
+def _slot(prefix: str) -> str:
+    cases = " ".join(f"WHEN {n} THEN t.{prefix}{n}" for n in range(SLOTS))
+    return f"1000 * CASE c.id % {SLOTS} {cases} END"
+
+
+TABLES = (
+    "CREATE TABLE cycle(id INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
+    "CREATE INDEX cycle_at ON cycle(at)",
+    # Cycles that began, by the clock, before their predecessor.
+    "CREATE TABLE clock_step(cycle INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
+    # One row while a beat came every second. What was stored before `cycle`, or in it before
+    # `cycle_ms`, was seen before the collector fell silent and says nothing of this row's time.
+    """CREATE TABLE heartbeat(id INTEGER PRIMARY KEY, first_at REAL NOT NULL, last_at REAL NOT NULL,
+       stopped INT NOT NULL, cycle INT NOT NULL, cycle_ms INT NOT NULL) STRICT""",
+    # In force from this cycle on; without secrets.
+    """CREATE TABLE inventory(cycle INTEGER PRIMARY KEY, program_version TEXT NOT NULL,
+       content TEXT NOT NULL) STRICT""",
+    "CREATE TABLE subject(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE port(id INTEGER PRIMARY KEY, device INT NOT NULL, key TEXT NOT NULL,
+       UNIQUE(device, key)) STRICT""",
+    # From the device's poll in this cycle on; if_index NULL: the port is gone.
+    """CREATE TABLE port_facts(id INTEGER PRIMARY KEY, port INT NOT NULL, cycle INT NOT NULL,
+       if_index INT, name TEXT, descr TEXT, alias TEXT, type INT, speed_bps REAL) STRICT""",
+    "CREATE INDEX port_facts_port ON port_facts(port, cycle)",
+    """CREATE TABLE system_facts(id INTEGER PRIMARY KEY, device INT NOT NULL, cycle INT NOT NULL,
+       name TEXT, descr TEXT, object_id TEXT, location TEXT, booted_at REAL) STRICT""",
+    f"""CREATE TABLE traffic(bucket INT, port INT, {_integers(TRAFFIC)},
+        PRIMARY KEY(bucket, port)) STRICT, WITHOUT ROWID""",
+    # Per second; only where not all are 0. NULL: not known.
+    """CREATE TABLE port_fault(cycle INT, port INT, in_err REAL, out_err REAL, in_disc REAL,
+       out_disc REAL, PRIMARY KEY(cycle, port)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX port_fault_port ON port_fault(port)",
+    # 10 * ifAdminStatus + ifOperStatus; changes, and once in DUMP_CYCLES all that are not up.
+    """CREATE TABLE port_state(cycle INT, port INT, state INT NOT NULL,
+       PRIMARY KEY(cycle, port)) STRICT, WITHOUT ROWID""",
+    # answered_at: on failures, when the device last sent its counters.
+    """CREATE TABLE poll(cycle INT, device INT, at_ms INT NOT NULL, stored_ms INT NOT NULL,
+       outcome INT NOT NULL, rtt_us INT, detail TEXT, answered_at REAL,
+       PRIMARY KEY(cycle, device)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE probe(id INTEGER PRIMARY KEY, subject INT NOT NULL, name TEXT NOT NULL,
+       UNIQUE(subject, name)) STRICT""",
+    """CREATE TABLE probe_result(cycle INT, probe INT, at_ms INT, stored_ms INT NOT NULL,
+       outcome INT NOT NULL, rtt_us INT, detail TEXT,
+       PRIMARY KEY(cycle, probe, at_ms)) STRICT, WITHOUT ROWID""",
+    # began_at: since when the subject has not been well; NULL while it is.
+    """CREATE TABLE transition(subject INT, cycle INT, at_ms INT, at REAL NOT NULL,
+       stored_at REAL NOT NULL, state TEXT NOT NULL, reasons TEXT NOT NULL, began_at REAL,
+       PRIMARY KEY(subject, cycle, at_ms)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX transition_at ON transition(at)",
+    # kbit/s; hour is UTC seconds / 3600, the windows are its 5-minute parts.
+    f"""CREATE TABLE traffic_5min(hour INT, port INT, {_integers(MEANS)},
+        PRIMARY KEY(hour, port)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE traffic_hour(hour INT, port INT, mi INT, mo INT, xi INT, xo INT,
+       PRIMARY KEY(hour, port)) STRICT, WITHOUT ROWID""",
+    # The first 5-minute window, in UTC seconds, that is not rolled up yet.
+    "CREATE TABLE rollup(id INTEGER PRIMARY KEY CHECK(id = 1), open_from INT NOT NULL) STRICT",
+)
+
+SAMPLE_VIEW = f"""
+SELECT c.id AS cycle, c.at + p.at_ms / 1000.0 AS at,
+       datetime(c.at + p.at_ms / 1000.0, 'unixepoch') AS utc, d.name AS device,
+       (SELECT f.name FROM port_facts f WHERE f.port = t.port AND f.cycle <= c.id
+        ORDER BY f.cycle DESC LIMIT 1) AS port,
+       {_slot("i")} AS in_bps, {_slot("o")} AS out_bps,
+       coalesce((SELECT s.state FROM port_state s WHERE s.port = t.port
+                 AND s.cycle BETWEEN c.id / {DUMP_CYCLES} * {DUMP_CYCLES} AND c.id
+                 ORDER BY s.cycle DESC LIMIT 1), {PORT_UP}) AS state
+FROM cycle c JOIN traffic t ON t.bucket = c.id / {SLOTS} JOIN port n ON n.id = t.port
+     JOIN subject d ON d.id = n.device
+     JOIN poll p ON p.cycle = c.id AND p.device = n.device AND p.outcome <= 1
+"""

@@ -1,0 +1,44 @@
+"""The inventory as the history keeps it: whole, but without a single secret."""
+
+import json
+import re
+from typing import Any
+
+from console.model.inventory import Inventory
+
+_REMOVED = "removed"  # stands for a community, which a profile cannot be without
+_SECRET_KEYS = ("auth_key", "priv_key", "credential")
+# The password of a URL or a SIP URI, up to the last @ before its path.
+_PASSWORD = re.compile(r"^([A-Za-z][\w+.-]*://|sips?:)([^/@:?\s]*):[^/?#\s]*@")
+_QUERY = re.compile(r"(?i)([?&](?:token|key|secret|password|pw|auth)[\w-]*=)[^&#]*")
+
+
+def dump(inventory: Inventory) -> str:
+    """Return the inventory as JSON without secrets; the same inventory gives the same text."""
+    content = inventory.model_dump(mode="json", by_alias=True)
+    return json.dumps(_clean(content), ensure_ascii=False, sort_keys=True)
+
+
+def load(content: str) -> Inventory:
+    """Return the stored inventory; secrets in it are None or placeholders."""
+    return Inventory.model_validate_json(content)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _clean_entry(key, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_clean(inner) for inner in value]
+    return _clean_text(value) if isinstance(value, str) else value
+
+
+def _clean_entry(key: str, value: Any) -> Any:
+    if key in _SECRET_KEYS:
+        return None
+    if key == "community":
+        return _REMOVED
+    return _clean(value)
+
+
+def _clean_text(text: str) -> str:
+    return _QUERY.sub(r"\1" + _REMOVED, _PASSWORD.sub(r"\1\2@", text))
