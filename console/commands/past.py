@@ -14,8 +14,7 @@ def opened(history: Path | None) -> Iterator[HistoryReader]:
     """Give a reader of the history, of the default one where none is named."""
     reader = HistoryReader(history or paths.history_file())
     try:
-        span = reader.span()
-        inventory = reader.inventory_at(span[1]) if span else None
+        inventory = reader.inventory_at(None)
         if inventory is not None:
             speak(inventory)
         yield reader

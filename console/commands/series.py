@@ -74,4 +74,4 @@ def _read(
             ),
             exit_code=2,
         )
-    return reader.link_series(link, from_s, to_s, step_s)
+    return reader.link_series(link, from_s, to_s, step_s, at_s=to_s)
