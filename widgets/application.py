@@ -46,8 +46,9 @@ def run_window(inventory: Path | None = None, history: Path | None = None) -> in
 
 def run_review(history: Path) -> int:
     """Run the window on a history that nobody writes; return the exit code."""
-    from console.history.reader import HistoryReader
     from console.history.review import open_for_review
+
+    from console.history.reader import HistoryReader
 
     chosen = settings.load()
     with open_for_review(history) as readable:

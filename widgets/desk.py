@@ -15,12 +15,12 @@ from widgets.feed import HistoryFeed
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
-
+    from console.model.series import LinkSeries
     from widgets.detail.wish import SeriesWish
 
 _SPARK_S = 3600.0
 _SPARK_POINTS = 60
-_INCIDENTS_S = 30.0  # so often incidents are read again while the network is followed
+_INCIDENTS_S = 10.0  # so often incidents are read again while the network is followed
 Span = tuple[float, float]
 
 
@@ -131,9 +131,8 @@ class Desk(QObject):
     def read_hover(self, link: str) -> None:
         """Read the last hour of a link for the map's hover."""
         to_s = self._moment_s()
-        self._feed.ask(
-            "hover", lambda reader: (link, reader.link_series(link, to_s - _SPARK_S, to_s))
-        )
+        from_s = to_s - _SPARK_S
+        self._feed.ask("hover", lambda reader: (link, _link_series(reader, link, from_s, to_s)))
 
     @Slot(object)
     def read_sparklines(self, ports: tuple[int, ...]) -> None:
@@ -170,7 +169,7 @@ class Desk(QObject):
     def _deliver(self, kind: str, answer: Any) -> None:
         if kind == "series":
             self._tell_all("show_series", *answer)
-        elif kind == "hover":
+        elif kind == "hover" and answer[1] is not None:
             self._tell_all("show_series_for_hover", *answer)
         elif kind == "sparklines":
             self._tell_all("show_sparklines", answer)
@@ -209,15 +208,24 @@ def _tell(panel: object, method: str, *what: object) -> None:
 def _series(reader: "HistoryReader", wish: "SeriesWish") -> object:
     if wish.kind == "port":
         return reader.port_series(int(wish.id), wish.from_s, wish.to_s)
-    return reader.link_series(str(wish.id), wish.from_s, wish.to_s)
+    return _link_series(reader, str(wish.id), wish.from_s, wish.to_s)
+
+
+def _link_series(
+    reader: "HistoryReader", link: str, from_s: float, to_s: float
+) -> "LinkSeries | None":
+    """Return the load of a link that was there at `to_s`, else None."""
+    try:
+        return reader.link_series(link, from_s, to_s, at_s=to_s)
+    except KeyError:
+        return None
 
 
 def _stepped(reader: "HistoryReader", from_s: float, by: int) -> float | None:
     """Return the moment to step to: a cycle's begin, or an incident's."""
-    if by == -1:
-        return reader.cycle_before(from_s)
-    if by == 1:
-        return reader.cycle_after(from_s)
+    if abs(by) == 1:
+        cycle = reader.cycle_after(from_s) if by > 0 else reader.cycle_before(from_s)
+        return cycle.at_s if cycle else None
     span = reader.span()
     if span is None:
         return None

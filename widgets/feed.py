@@ -33,6 +33,10 @@ class _Moment:
     span: Span | None
 
 
+class NoHistoryYet(OperatorError):
+    """The file is not there, but somebody is about to write it: look again."""
+
+
 class HistoryFeed(QObject):
     """Follows one history file.
 
@@ -162,6 +166,8 @@ class HistoryFeed(QObject):
     def _complain(self, kind: str, error: Exception) -> None:
         if kind == _SNAPSHOT:
             self._reading = False
+        if isinstance(error, NoHistoryYet):
+            return
         if not isinstance(error, OperatorError):
             self.broken.emit(error)
         elif str(error) != self._complaint:

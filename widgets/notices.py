@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.language import _, format_span
+from console.language import N_, _, format_span
 from console.model.snapshot import Snapshot
 from console.model.states import CollectorState
 from widgets import times
@@ -10,6 +10,7 @@ from widgets.banner import Notice
 
 LIVE = "live"
 RESTART = "restart"
+_WAITING = N_("Waiting for the first answers of the network …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _collector(situation: Situation) -> Notice | None:
     if situation.cursor_s is not None:
         return None
     if situation.snapshot is None:
-        return None if situation.unreadable else Notice("accent", _("Opening the history …"))
+        return None if situation.unreadable else Notice("accent", _(_WAITING))
     collector = situation.snapshot.collector
     silent = format_span(collector.heartbeat_age_s)
     if collector.state == CollectorState.SILENT:
@@ -82,5 +83,5 @@ def _collector(situation: Situation) -> Notice | None:
         text = _("The collector was stopped {span} ago: everything is shown as unknown")
         return Notice("warning", text.format(span=silent))
     if collector.state == CollectorState.NEVER:
-        return Notice("accent", _("Waiting for the first answers of the network …"))
+        return Notice("accent", _(_WAITING))
     return None

@@ -1,17 +1,16 @@
 """One run of the window on one history: feed, window, collector child and dialogs together."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from widgets.collector_child import CollectorChild
-from widgets.feed import HistoryFeed
+from widgets.feed import HistoryFeed, NoHistoryYet
 from widgets.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -48,7 +47,9 @@ class Session(QObject):
     ) -> None:
         super().__init__()
         self.history = history
-        self.feed = HistoryFeed(_opener(history), cursor_s, parent=self)
+        self.feed = HistoryFeed(
+            partial(_open_reader, history, inventory is not None), cursor_s, parent=self
+        )
         self.window = MainWindow(self.feed, arrangement, review)
         self.child: CollectorChild | None = None
         if inventory is not None:
@@ -101,12 +102,13 @@ class Session(QObject):
         dialog.open()
 
 
-def _opener(history: Path) -> "Callable[[], HistoryReader]":
-    return partial(_open_reader, history)
+def _open_reader(history: Path, expected: bool) -> "HistoryReader":
+    """Open the history; the module is imported here, on the worker, while the window comes up.
 
-
-def _open_reader(history: Path) -> Any:
-    """Open the history; the module is imported here, on the worker, while the window comes up."""
+    `expected`: a collector is going to write it where it is not there yet.
+    """
+    if expected and not (history.exists() and history.stat().st_size):
+        raise NoHistoryYet(str(history))
     from console.history.reader import HistoryReader
 
     return HistoryReader(history)

@@ -1,0 +1,68 @@
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+
+from console import inventory as inventories
+from console.model.states import RoomState, State
+from tests.builders import DEMO_INVENTORY, NOON_S, healthy_snapshot, with_room
+from widgets.conferences import ConferencesPanel
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return healthy_snapshot(inventories.load(DEMO_INVENTORY))
+
+
+@pytest.fixture
+def panel(qtbot, snapshot):
+    panel = ConferencesPanel()
+    qtbot.addWidget(panel)
+    panel.show_snapshot(snapshot)
+    return panel
+
+
+def card_of(panel, conference):
+    return next(card for card in panel.cards if card.conference == conference)
+
+
+def test_the_next_comes_first_and_says_when(panel):
+    assert panel.cards[0].conference == "it-leiter"
+    assert card_of(panel, "landraetekonferenz").text_shown.when == (
+        "Thu 3 Dec, 10:00 – 12:00 · in 11 d"
+    )
+
+
+def test_it_follows_the_cursor_into_the_past_and_back(panel, snapshot):
+    week_s = 7 * 86400
+    panel.show_snapshot(dataclasses.replace(snapshot, at_s=NOON_S - week_s))
+    assert card_of(panel, "it-leiter").text_shown.when.startswith("Tue 17 Nov, 09:00")
+    panel.show_snapshot(dataclasses.replace(snapshot, at_s=NOON_S))
+    assert card_of(panel, "it-leiter").text_shown.when.startswith("Tue 24 Nov, 09:00")
+
+
+def test_a_conference_that_is_on_says_so(panel, snapshot):
+    at_s = NOON_S + 2 * 86400 - 1800  # Tuesday 24 November, 09:30
+    panel.show_snapshot(dataclasses.replace(snapshot, at_s=at_s))
+    assert card_of(panel, "it-leiter").text_shown.when == "09:00 – 10:30 · now"
+
+
+def test_rooms_are_counted_as_an_observation(panel, snapshot):
+    assert card_of(panel, "landraetekonferenz").text_shown.ready == "24 of 24 rooms ready"
+    panel.show_snapshot(with_room(snapshot, "bir-saal", state=RoomState.DOWN))
+    text = card_of(panel, "landraetekonferenz").text_shown
+    assert (text.ready, text.state) == ("23 of 24 rooms ready", State.DEGRADED)
+    assert text.hint == "Not ready: Birkenfeld"
+    assert card_of(panel, "katastrophenschutz").text_shown.state == State.UP
+
+
+def test_unknown_rooms_make_the_whole_unknown_never_fine(panel, snapshot):
+    panel.show_snapshot(with_room(snapshot, "bir-saal", state=RoomState.UNKNOWN))
+    assert card_of(panel, "landraetekonferenz").text_shown.state == State.UNKNOWN
+
+
+def test_the_keyboard_chooses(panel, qtbot):
+    card = panel.cards[0]
+    with qtbot.waitSignal(panel.conference_chosen) as chosen:
+        qtbot.keyClick(card, Qt.Key.Key_Space)
+    assert chosen.args == [card.conference]
