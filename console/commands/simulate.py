@@ -1,31 +1,37 @@
 """`simulate`: answers for the devices, rooms and bridges of an inventory, on loopback."""
 
 import asyncio
-import signal
 import time
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from console import inventory as inventories
+from console.collector.stopping import Wishes
 from console.demo.serve import Endpoints, endpoints_of, serve
 from console.demo.simulation import DEFAULT_SEED, Simulation
 from console.language import N_, _, ngettext
 
 
-def simulate(path: Path, for_s: float | None, seed: int, opening_s: float | None = None) -> None:
+def simulate(
+    path: Path,
+    for_s: float | None,
+    seed: int,
+    opening_s: float | None = None,
+    with_parent: bool = False,
+) -> None:
     """Answer until told to stop (SIGTERM, SIGINT), or for `for_s` seconds.
 
     Once everything listens one line on standard output says so. `opening_s` is the start of a
-    demo, in whose first minutes something small happens.
+    demo, in whose first minutes something small happens; `with_parent` ends it when standard
+    input does.
     """
     inventory = inventories.load(path)
     simulation = Simulation(inventory, seed, time.time(), opening_s)
     endpoints = endpoints_of(simulation)
     _warm(simulation)
-    asyncio.run(_run(endpoints, for_s))
+    asyncio.run(_run(endpoints, for_s, with_parent))
 
 
 def _warm(simulation: Simulation) -> None:
@@ -34,21 +40,12 @@ def _warm(simulation: Simulation) -> None:
         simulation.device(device, time.time())
 
 
-async def _run(endpoints: Endpoints, for_s: float | None) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop.set)
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+async def _run(endpoints: Endpoints, for_s: float | None, with_parent: bool) -> None:
+    wishes = Wishes()
     if for_s is not None:
-        loop.call_later(for_s, stop.set)
-    try:
-        await serve(endpoints, stop, partial(_say_ready, endpoints))
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        asyncio.get_running_loop().call_later(for_s, wishes.stop.set)
+    with wishes.heard(with_parent):
+        await serve(endpoints, wishes.stop, partial(_say_ready, endpoints))
 
 
 def _say_ready(endpoints: Endpoints) -> None:
@@ -75,6 +72,9 @@ def _say_ready(endpoints: Endpoints) -> None:
     "--seed", type=int, default=DEFAULT_SEED, help=N_("Which of many possible courses to play.")
 )
 @click.option("--opening", "opening_s", type=float, hidden=True)
-def command(inventory: Path, for_s: float | None, seed: int, opening_s: float | None) -> None:
+@click.option("--with-parent", is_flag=True, hidden=True)
+def command(
+    inventory: Path, for_s: float | None, seed: int, opening_s: float | None, with_parent: bool
+) -> None:
     """Run on the command line."""
-    simulate(inventory, for_s, seed, opening_s)
+    simulate(inventory, for_s, seed, opening_s, with_parent)

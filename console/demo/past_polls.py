@@ -67,7 +67,7 @@ class PastDevice:
     def poll(self, over: Stretch) -> PollColumns:
         """Return the device's polls over the next stretch."""
         cycles = over.first_cycle + np.arange(len(over.at_s))
-        rtt_us = (420 + 260 * (1 + uniform(self._stream, cycles)[0]) ** 2).astype(np.int64)
+        rtt_us = (1150 + 240 * (1 + uniform(self._stream, cycles)[0]) ** 2).astype(np.int64)
         asked_s = over.at_s + (self._offset_ms + 3) / 1000
         ok = over.true_at(asked_s, self._answers)
         at_ms = self._offset_ms + np.where(ok, 3 + rtt_us // 1000, self._patience_ms)

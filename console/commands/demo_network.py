@@ -1,0 +1,160 @@
+"""The demo's processes and files: inventory, past, simulation, collector; ended all together."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from filelock import FileLock, Timeout
+
+from console import __version__, paths
+from console.demo.past import write_past
+from console.demo.placing import place_inventory
+from console.demo.simulation import Simulation
+from console.errors import OperatorError
+from console.history.writer import HistoryWriter
+from console.language import _, ngettext
+from console.model.inventory import Inventory
+
+MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
+ENDS_S = 4.0  # how long a child may take to end before it is made to
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A program that belongs to the demo; `log` is what it says."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def check(self) -> None:
+        """Raise OperatorError when it ended by itself."""
+        if self.process.poll() is not None:
+            raise OperatorError(
+                _("The demo's {name} ended: {words}").format(
+                    name=self.name, words=self._last_line()
+                )
+            )
+
+    def end(self) -> None:
+        """End it: asked first, then made to."""
+        if self.process.stdin is not None:
+            with suppress(OSError):
+                self.process.stdin.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(ENDS_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _last_line(self) -> str:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1] if lines else _("it said nothing; see {log}").format(log=self.log)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoNetwork:
+    """A running demo: its files and its processes."""
+
+    inventory: Path
+    history: Path
+    children: tuple[Child, ...]
+
+    def check(self) -> None:
+        """Raise OperatorError when one of the processes ended by itself."""
+        for child in self.children:
+            child.check()
+
+
+@contextmanager
+def running(days: float, seed: int) -> Iterator[DemoNetwork]:
+    """Prepare the demo in the home, run its processes while inside, end them by their ids."""
+    folder = paths.made(paths.demo_folder())
+    with _alone(folder):
+        path, inventory = place_inventory(folder)
+        history = folder / "history.db"
+        opening_s = time.time()
+        if not history.exists() and days > 0:
+            _write_past(inventory, history, days, seed, opening_s)
+        children: list[Child] = []
+        try:
+            orders = ("--seed", str(seed), "--opening", repr(opening_s), "--with-parent")
+            children.append(_start("simulate", str(path), *orders))
+            _wait_until_ready(children[0])
+            target = ("--history", str(history), "--with-parent")
+            children.append(_start("collect", str(path), *target))
+            yield DemoNetwork(path, history, tuple(children))
+        finally:
+            for child in reversed(children):
+                child.end()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / "demo.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        sentence = _("A demo already runs in {folder}; end it, or name another folder with --home.")
+        raise OperatorError(sentence.format(folder=folder)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _write_past(
+    inventory: Inventory, history: Path, days: float, seed: int, opening_s: float
+) -> None:
+    """Write the past beside its place and move it there when it is complete."""
+    unfinished = history.with_name("history.unfinished.db")
+    _remove(unfinished)
+    simulation = Simulation(inventory, seed, opening_s, opening_s)
+    text = ngettext("Writing {days} day of past", "Writing {days} days of past", round(days))
+    with click.progressbar(length=1000, label=text.format(days=f"{days:g}")) as bar:
+
+        def show(part: float) -> None:
+            bar.update(round(part * 1000) - bar.pos)
+
+        with HistoryWriter.open(unfinished, __version__) as writer:
+            writer.record_inventory(inventory)
+            write_past(simulation, writer, opening_s - days * 86400, opening_s, show)
+    unfinished.replace(history)
+    _remove(unfinished)
+
+
+def _remove(history: Path) -> None:
+    for ending in ("", "-wal", "-shm", ".lock"):
+        Path(f"{history}{ending}").unlink(missing_ok=True)
+
+
+def _start(*arguments: str) -> Child:
+    """Start a command of this program; it ends when its standard input does, that is with us."""
+    log = paths.log_file(f"demo-{arguments[0]}")
+    paths.made(log.parent)
+    with log.open("wb") as words:
+        process = subprocess.Popen(
+            [sys.executable, str(MAIN), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+    return Child(arguments[0], process, log)
+
+
+def _wait_until_ready(child: Child) -> None:
+    """Wait for the line with which the simulation says that it listens."""
+    while child.log.stat().st_size == 0:
+        child.check()
+        time.sleep(0.02)
+    time.sleep(0.02)
+    child.check()

@@ -1,0 +1,59 @@
+"""Puts the shipped inventory where the demo works with it, on ports that are free."""
+
+import re
+import socket
+from importlib import resources
+from ipaddress import ip_address
+from pathlib import Path
+
+from console import inventory as inventories
+from console.errors import OperatorError
+from console.language import _
+from console.model.inventory import Bridge, Inventory, Room
+from console.probes.sip import sip_address
+
+SHIPPED = "kommunalnetz-rlp.yaml"
+STEP = 200
+TRIES = 40
+_LOOPBACK_PORT = re.compile(r"(127\.0\.0\.1:)(\d+)")
+
+Address = tuple[str, int]
+
+
+def place_inventory(folder: Path) -> tuple[Path, Inventory]:
+    """Write the shipped inventory into `folder`; where its ports are taken, on ports further up."""
+    text = (resources.files("data") / SHIPPED).read_text(encoding="utf-8")
+    path = folder / SHIPPED
+    for number in range(TRIES):
+        path.write_text(moved(text, number * STEP), encoding="utf-8")
+        inventory = inventories.load(path)
+        if all(is_free(address) for address in addresses(inventory)):
+            return path, inventory
+    raise OperatorError(
+        _("The demo finds no free ports on loopback; end another program that simulates devices.")
+    )
+
+
+def moved(text: str, shift: int) -> str:
+    """Return the text of an inventory with every loopback port moved by `shift`."""
+    return _LOOPBACK_PORT.sub(lambda found: f"{found[1]}{int(found[2]) + shift}", text)
+
+
+def addresses(inventory: Inventory) -> set[Address]:
+    """Return the loopback UDP addresses at which the simulation has to answer."""
+    found = {device.endpoint for device in inventory.devices}
+    rooms: list[Room | Bridge] = [*inventory.rooms, *inventory.bridges]
+    for room in rooms:
+        found |= {sip_address(probe.sip) for probe in room.probes if probe.sip}
+    return found
+
+
+def is_free(address: Address) -> bool:
+    """Tell if nobody listens at a UDP address right now."""
+    family = socket.AF_INET6 if ip_address(address[0]).version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as udp:
+        try:
+            udp.bind(address)
+        except OSError:
+            return False
+    return True
