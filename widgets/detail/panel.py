@@ -15,6 +15,8 @@ from widgets.detail.parts import plain_label
 from widgets.detail.place_pages import DevicePage, RoomPage, SitePage
 from widgets.detail.wish import DEFAULT_RANGE, PATIENCE_S, QUIET_S, SeriesWish, Subject, WishDesk
 
+_LATE_MS = 20  # a timer may be a little early
+
 
 class DetailPanel(QWidget):
     """Shows what is selected. Wishes for series, never reads them.
@@ -41,6 +43,7 @@ class DetailPanel(QWidget):
         self._desk = WishDesk()
         self._shown: Subject | None = None
         self._again = QTimer(self, singleShot=True)
+        self._again.setTimerType(Qt.TimerType.PreciseTimer)
         self._again.timeout.connect(self._ask)
         self.empty = plain_label(tone="dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -101,7 +104,7 @@ class DetailPanel(QWidget):
         if isinstance(page, LoadPage):
             page.show_series(wish, series, self._snapshot.live)
         self._shown = wish.subject
-        self._again.start(round(QUIET_S * 1000))
+        self._again.start(round(QUIET_S * 1000) + _LATE_MS)
 
     def _select(self, kind: str, thing: str | int) -> None:
         if (kind, thing) == (self._kind, self._id):
@@ -229,7 +232,7 @@ class DetailPanel(QWidget):
             return
         wish = self._desk.next(subject, self.range_key, self._snapshot.at_s, time.monotonic())
         if wish is not None:
-            self._again.start(round(PATIENCE_S * 1000) + 50)
+            self._again.start(round(PATIENCE_S * 1000) + _LATE_MS)
             self.series_wanted.emit(wish)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -39,7 +39,8 @@ def time_ticks(from_s: float, to_s: float, labels: int) -> list[TimeTick]:
         if at_s > to_s:
             return found
         if at_s >= from_s and not (found and at_s <= found[-1].at_s):
-            found.append(TimeTick(at_s, _label(moment, step_s), _is_strong(moment, step_s)))
+            shown = local(at_s)  # not `moment`: clocks may have skipped it
+            found.append(TimeTick(at_s, _label(shown, step_s), _is_strong(shown, step_s)))
     return found
 
 
