@@ -3,7 +3,8 @@ PYTHON := .venv/bin/python
 INPUTS := pyproject.toml constraints.txt tools/setup.sh
 TESTS ?= tests --ignore=tests/end2end --ignore=tests/lab
 
-.PHONY: help setup run test test-end2end test-lab check bench catalogue clean
+.PHONY: help setup run test test-end2end test-lab bench catalogue clean
+.PHONY: check check-style check-types check-imports check-texts
 
 help:
 	@echo "make run         the demo; off screen where there is no display"
@@ -31,11 +32,19 @@ test-end2end: .venv/ready-test
 test-lab: .venv/ready-test
 	$(PYTHON) -m pytest -q tests/lab
 
-check: .venv/ready-test
+check: check-style check-types check-imports check-texts
+
+check-style: .venv/ready-test
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+
+check-types: .venv/ready-test
 	.venv/bin/mypy
+
+check-imports: .venv/ready-test
 	.venv/bin/lint-imports
+
+check-texts: .venv/ready-test
 	$(PYTHON) -m tools.catalogue check
 
 bench: .venv/ready-test

@@ -118,5 +118,5 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null || ! new_enough .venv/bin/pyth
     "$python" -m venv .venv
 fi
 say "Installing the libraries that constraints.txt names"
-.venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+PYTHONWARNINGS=ignore .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 touch ".venv/ready-${1:-run}"

@@ -113,7 +113,7 @@ def _shown(place: Place, value: object) -> str:
     if isinstance(value, (dict, list)) or SECRET_KEYS.intersection(place):
         return _("this")
     text = str(value)
-    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+    return _("“{value}”").format(value=f"{text[:60]}…" if len(text) > 60 else text)
 
 
 def _missing(place: Place, _detail: ErrorDetails) -> str:
