@@ -69,15 +69,14 @@ class Canvas:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(work.theme.panel)
         self.painted += 1
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        painter.translate(-part.left, -part.top)
-        if ground:
-            ground.paint(painter, scene.geometry.scale, work.theme)
-        painter.setClipRect(QRectF(part.left, part.top, part.width, part.height))
-        fine = Brushwork(work.theme, work.fonts, work.texts, ratio, smooth)
-        paint_scene(painter, scene, fine, part, selected)
-        painter.end()
+        fine = Brushwork(work.theme, work.texts, ratio, smooth)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+            painter.translate(-part.left, -part.top)
+            painter.setClipRect(QRectF(part.left, part.top, part.width, part.height))
+            if ground:
+                ground.paint(painter, scene.geometry.scale, work.theme)
+            paint_scene(painter, scene, fine, part, selected)
         return _Picture(pixmap, part, smooth)
 
 

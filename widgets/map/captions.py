@@ -1,6 +1,7 @@
-"""What is written on the map, and where: names, numbers on links, ports. Depends on no data.
+"""What is written on the map, and where: names, numbers on links, ports.
 
-Numbers change, their places do not: room is kept for the longest of them.
+Numbers change, their places do not: room is kept for the longest of them. Only a link that gets
+or loses a mark makes the names nearby move out of its way.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,12 +27,13 @@ WIDEST_LOAD = "100 %"
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _PAD_X, _PAD_Y = 3.0, 1.0
 _GAP_PX = 4.0
+_FAR_PX = 5.0
 _MAX_NAME_PX = 190.0
 _PARTS = {LOAD_A: (0.27, 0.22, 0.32, 0.38), LOAD_B: (0.73, 0.78, 0.68, 0.62)}
 _MIDDLE_PARTS = (0.5, 0.46, 0.54, 0.42, 0.58)
 _PORT_STEPS_PX = (10.0, 26.0, 44.0)
 _SEGMENTS_LIMIT = 500
-_SYMBOL_PX = 9.0
+_MARK_PX = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,16 @@ class Caption:
     kind: str
     subject: str
     text: str
+    font: QFont
     box: Box
 
 
 class Fonts:
     """The fonts of the map and their measures, made from the widget's own font."""
 
-    def __init__(self, font: QFont) -> None:
-        self.of = {kind: _sized(font, _SIZES.get(kind, theme.FONT_SMALL_PX - 1)) for kind in _KINDS}
+    def __init__(self, font: QFont, name_px: int = theme.FONT_SMALL_PX) -> None:
+        sizes = {NAME: name_px}
+        self.of = {kind: _sized(font, sizes.get(kind, theme.FONT_SMALL_PX - 1)) for kind in _KINDS}
         self.of[NAME].setWeight(QFont.Weight.Medium)
         self._metrics = {kind: QFontMetricsF(font) for kind, font in self.of.items()}
 
@@ -67,7 +71,6 @@ class Fonts:
 
 
 _KINDS = (NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B)
-_SIZES = {NAME: theme.FONT_SMALL_PX}
 
 
 def _sized(font: QFont, pixels: int) -> QFont:
@@ -76,17 +79,20 @@ def _sized(font: QFont, pixels: int) -> QFont:
     return sized
 
 
-def captions_of(topology: Topology, geometry: Geometry, fonts: Fonts) -> tuple[Caption, ...]:
-    """Place everything that is written at this level."""
+def captions_of(
+    topology: Topology, geometry: Geometry, fonts: Fonts, marked: frozenset[int] = frozenset()
+) -> tuple[Caption, ...]:
+    """Place everything that is written at this level, beside the marks of `marked` links."""
     texts: dict[tuple[str, str], str] = {}
     wishes: list[Wish] = []
     for maker in _MAKERS[geometry.level]:
         for wish, text in maker(topology, geometry, fonts):
             wishes.append(wish)
             texts[wish.key] = text
-    lines = _segments(geometry) if len(geometry.drawn) <= _SEGMENTS_LIMIT else None
-    placed = place(wishes, _symbols(geometry), lines)
-    return tuple(Caption(*key, texts[key], box) for key, box in placed.items())
+    few = len(geometry.drawn) <= _SEGMENTS_LIMIT
+    avoided = (_segments(geometry), _middles(geometry, marked)) if few else ()
+    placed = place(wishes, _symbols(geometry), *avoided)
+    return tuple(Caption(*k, texts[k], fonts.of[k[0]], box) for k, box in placed.items())
 
 
 def _symbols(geometry: Geometry) -> list[Box]:
@@ -98,13 +104,15 @@ def _around(x: float, y: float, radius: float) -> Box:
 
 
 def _segments(geometry: Geometry) -> Numbers:
-    """Return what names had better leave bare: the lines, and their middles where symbols go."""
-    ways = geometry.paths
-    across, upright = np.array([_SYMBOL_PX, 0.0]), np.array([0.0, _SYMBOL_PX])
-    middles = ways[:, 2]
-    ends = [(ways[:, 1], ways[:, 3])]
-    ends += [(middles - reach, middles + reach) for reach in (across, upright)] * 2
-    return np.concatenate([np.concatenate(pair, axis=1) for pair in ends])
+    """Return the lines that names had better not cross."""
+    return np.concatenate([geometry.paths[:, 1], geometry.paths[:, 3]], axis=1)
+
+
+def _middles(geometry: Geometry, marked: frozenset[int]) -> Numbers:
+    """Return where the marks of links go, as boxes."""
+    rows = [row for row, link in enumerate(geometry.drawn.tolist()) if link in marked]
+    middles = geometry.paths[rows, 2]
+    return np.concatenate([middles - _MARK_PX, middles + _MARK_PX], axis=1)
 
 
 _Made = Iterator[tuple[Wish, str]]
@@ -133,20 +141,16 @@ def _device_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made
 def beside(x: float, y: float, radius: float, width: float, height: float) -> tuple[Box, ...]:
     """Return places round a symbol, the best first: right, left, below, above, and between."""
     out, slant = radius + _GAP_PX - _PAD_X, radius * 0.75
-    places = [
-        (x + out, y - height / 2),
-        (x - out - width, y - height / 2),
-        (x - width / 2, y + out),
-        (x - width / 2, y - out - height),
-        (x + slant, y + slant * 0.6),
-        (x + slant, y - slant * 0.6 - height),
-        (x - slant - width, y + slant * 0.6),
-        (x - slant - width, y - slant * 0.6 - height),
-        (x - width * 0.2, y + out),
-        (x - width * 0.2, y - out - height),
-        (x - width * 0.8, y + out),
-        (x - width * 0.8, y - out - height),
-    ]
+    right, left, middle = x + out, x - out - width, y - height / 2
+    below, above = y + out, y - out - height
+    places = [(right, middle), (left, middle), (x - width / 2, below), (x - width / 2, above)]
+    for high in (slant * 0.6, -slant * 0.6 - height):
+        places += [(x + slant, y + high), (x - slant - width, y + high)]
+    for share in (0.2, 0.8):
+        places += [(x - width * share, below), (x - width * share, above)]
+    for shift in (-height * 0.35, height * 0.35):
+        places += [(right - 1, middle + shift), (left + 1, middle + shift)]
+    places += [(x - width / 2, below + _FAR_PX), (x - width / 2, above - _FAR_PX)]
     return tuple(Box(left, top, left + width, top + height) for left, top in places)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from console.language import _
 from console.model.series import Column
 from widgets import theme
+from widgets.map.ground import mixed
 from widgets.map.tips import Row, Tip
 from widgets.sparkline import Spark, paint_sparkline
 from widgets.symbols import paint_state
@@ -86,21 +87,20 @@ class HoverCard(QWidget):
         tip = self._tip
         if tip is None:
             return
-        colours = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(colours.line.lighter(130) if colours.name == "dark" else colours.line, 1)
-        )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint(painter, tip, theme.current())
+
+    def _paint(self, painter: QPainter, tip: Tip, colours: theme.Theme) -> None:
+        painter.setPen(QPen(mixed(colours.line, colours.dim, 0.35), 1))
         painter.setBrush(colours.raised if colours.name == "dark" else colours.panel)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, theme.RADIUS, theme.RADIUS)
         plain, bold = self._fonts()
+        inner = self.width() - 2 * _PAD_PX
         painter.setFont(bold)
         painter.setPen(colours.text)
-        inner = self.width() - 2 * _PAD_PX
         self._text(painter, bold, tip.title, _PAD_PX, _PAD_PX - 2, inner, _TITLE_PX)
-        painter.setFont(plain)
         top = _PAD_PX + _TITLE_PX
         paint_state(painter, QRectF(_PAD_PX, top + 4, 11, 11), tip.state, colours)
         painter.setFont(plain)

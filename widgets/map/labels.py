@@ -2,7 +2,7 @@
 
 First greedily, the important and then the most confined first; then, on maps of a size where it
 matters, by moves that make the whole better, of one label or of two at once. The same wishes get
-the same places: labels stay put while the map is dragged or the data change.
+the same places, so labels stay put while the map is dragged.
 """
 
 from collections import defaultdict
@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 from widgets.map.projection import Box
 
 Key = tuple[str, str]
+Rows = NDArray[np.float64]  # (n, 4)
+
+NO_ROWS: Rows = np.zeros((0, 4))
 
 _CELL_PX = 48
 _CAREFUL_LIMIT = 260  # wishes; beyond, lines under labels are not looked at and nothing is moved
 _LINE_COST = 3.0  # in steps down the list of candidates
+_MARK_COST = 40.0
 _LEFT_OUT_COST = 60.0
 _ROUNDS = 6
 
@@ -91,15 +95,20 @@ def _cells(box: Box) -> list[tuple[int, int]]:
 
 
 def place(
-    wishes: Sequence[Wish], obstacles: Iterable[Box], lines: NDArray[np.float64] | None = None
+    wishes: Sequence[Wish],
+    obstacles: Iterable[Box],
+    lines: Rows = NO_ROWS,
+    marks: Rows = NO_ROWS,
 ) -> dict[Key, Box]:
     """Return a box for every wish that found one. Neither those nor the obstacles overlap.
 
-    `lines` (rows x1, y1, x2, y2) may lie under labels but are avoided where there is a choice.
+    `lines` (rows x1, y1, x2, y2) and `marks` (left, top, right, bottom) may lie under labels but
+    are avoided where there is a choice.
     """
     careful = len(wishes) <= _CAREFUL_LIMIT
     board = _Board(obstacles)
-    labels = [_label(wish, lines if careful else None) for wish in wishes]
+    avoided = (lines, marks) if careful else (NO_ROWS, NO_ROWS)
+    labels = _weighed(wishes, *avoided)
     free = [sum(not board.in_the_way(box) for box in label.boxes) for label in labels]
     order = sorted(range(len(labels)), key=lambda i: (-labels[i].priority, free[i], i))
     for i in order:
@@ -112,15 +121,39 @@ def place(
     return {key: by_key[key].boxes[choice] for key, choice in board.placed.items()}
 
 
-def _label(wish: Wish, lines: NDArray[np.float64] | None) -> _Label:
-    """Weigh candidates by preference and by the lines that would run through them."""
-    boxes, count = wish.candidates, len(wish.candidates)
-    costs = np.arange(count, dtype=np.float64)
-    if lines is not None and len(lines) and count > 1:
-        costs += _LINE_COST * np.array([crossings(box, lines) for box in boxes])
-    order = np.argsort(costs, kind="stable").tolist()
-    cheapest_first = tuple(boxes[i] for i in order)
-    return _Label(wish.key, cheapest_first, tuple(costs[order].tolist()), wish.priority)
+def _weighed(wishes: Sequence[Wish], lines: Rows, marks: Rows) -> list[_Label]:
+    """Weigh candidates by preference and by the lines and marks that they would cover."""
+    boxes = np.array(
+        [(b.left, b.top, b.right, b.bottom) for wish in wishes for b in wish.candidates]
+    ).reshape(-1, 4)
+    covering = _LINE_COST * crossings(boxes, lines) + _MARK_COST * covered(boxes, marks)
+    labels, start = [], 0
+    for wish in wishes:
+        count = len(wish.candidates)
+        costs = np.arange(count) + covering[start : start + count]
+        order = np.argsort(costs, kind="stable").tolist()
+        cheapest_first = tuple(wish.candidates[i] for i in order)
+        labels.append(_Label(wish.key, cheapest_first, tuple(costs[order].tolist()), wish.priority))
+        start += count
+    return labels
+
+
+def covered(boxes: Rows, marks: Rows) -> NDArray[np.int64]:
+    """Return how many marks share an area with each box; rows are left, top, right, bottom."""
+    low = np.maximum(boxes[:, None, :2], marks[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], marks[None, :, 2:])
+    return np.asarray((low < high).all(axis=2).sum(axis=1))
+
+
+def crossings(boxes: Rows, lines: Rows) -> NDArray[np.int64]:
+    """Return how many line segments pass through each box (Liang and Barsky's clipping)."""
+    start, step = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    safe = np.where(step == 0, 1e-12, step)
+    low = (boxes[:, None, :2] - start) / safe
+    high = (boxes[:, None, 2:] - start) / safe
+    enter = np.minimum(low, high).max(axis=2)
+    leave = np.maximum(low, high).min(axis=2)
+    return np.asarray(((enter < leave) & (leave > 0) & (enter < 1)).sum(axis=1))
 
 
 def _improve(labels: list[_Label], board: _Board) -> None:
@@ -176,14 +209,3 @@ def _makes_way(
 
 def _cost(label: _Label, choice: int | None) -> float:
     return _LEFT_OUT_COST if choice is None else label.costs[choice]
-
-
-def crossings(box: Box, lines: NDArray[np.float64]) -> int:
-    """Return how many line segments pass through the box (Liang and Barsky's clipping)."""
-    start, step = lines[:, :2], lines[:, 2:] - lines[:, :2]
-    safe = np.where(step == 0, 1e-12, step)
-    low = (np.array([box.left, box.top]) - start) / safe
-    high = (np.array([box.right, box.bottom]) - start) / safe
-    enter = np.minimum(low, high).max(axis=1)
-    leave = np.maximum(low, high).min(axis=1)
-    return int(np.count_nonzero((enter < leave) & (leave > 0) & (enter < 1)))

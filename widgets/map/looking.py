@@ -7,6 +7,7 @@ from widgets.map.stage import Stage, covered
 from widgets.theme import Theme
 
 _EDGE_PX = 14.0
+_ASIDE_PX = 12.0
 _FARTHEST = 0.5  # of the scale at which all is seen
 _REVEAL_PX = 60.0  # how far inside the view a revealed point must lie
 
@@ -85,10 +86,21 @@ class Looking:
                 continue
             high = height - top - bottom - 2 * _EDGE_PX
             camera = self._stage.fitted(width - 2 * _EDGE_PX, high).panned(0, (top - bottom) / 2)
-            scene = self._stage.scene(camera.scale, theme)
-            if not any(covered(scene, camera, self._size, box) for box in self._overlays):
-                break
+            aside = self._moved_aside(camera, theme)
+            if aside is not None:
+                return aside
         return camera
+
+    def _moved_aside(self, camera: Camera, theme: Theme) -> Camera | None:
+        """Return the camera moved so little to a side that no overlay lies on anything."""
+        scene = self._stage.scene(camera.scale, theme)
+        spare = (self._size[0] - self._stage.extent(camera.scale).width) / 2 - _EDGE_PX
+        steps = [_ASIDE_PX * i for i in range(int(max(spare, 0.0) // _ASIDE_PX) + 1)]
+        for dx in (sign * step for step in steps for sign in (1, -1)):
+            moved = camera.panned(dx, 0.0)
+            if not any(covered(scene, moved, self._size, box) for box in self._overlays):
+                return moved
+        return None
 
 
 def _inside(at: float, length: float) -> float:

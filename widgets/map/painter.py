@@ -4,6 +4,7 @@ Measured in design.md: batching lines by pen makes 5,000 links a matter of milli
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -14,29 +15,27 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from console.language import format_ratio
 from console.model.states import State
-from widgets.map.captions import LOAD_A, LOAD_B, NAME, Caption, Fonts
+from widgets.map.captions import LOAD_A, LOAD_B, NAME, Caption
 from widgets.map.geometry import Geometry, Level, along
 from widgets.map.ground import mixed
 from widgets.map.projection import Box
 from widgets.map.scene import Scene
 from widgets.map.spots import circle_of, row_of
 from widgets.map.sprites import Sprite, pixmap_of
-from widgets.map.strokes import Batch
+from widgets.map.strokes import MARKED, Batch
 from widgets.map.texts import Texts
 from widgets.theme import Theme
 
-_BADGE_PX = 8.0
+_BADGE_PX = (5.5, 8.0)
 _BADGE_PARTS = tuple(0.5 + sign * step / 20 for step in range(8) for sign in (1, -1))
-_BADGED = (State.DOWN, State.DEGRADED)
 _MARGIN_PX = 40.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brushwork:
-    """How to draw: colours, fonts, remembered texts, device pixels per pixel, smooth or fast."""
+    """How to draw: colours, remembered texts, device pixels per pixel, smooth or fast."""
 
     theme: Theme
-    fonts: Fonts
     texts: Texts
     ratio: float
     smooth: bool = True
@@ -132,27 +131,37 @@ def _paint_badges(painter: QPainter, scene: Scene, work: Brushwork, seen: Box) -
     """Mark links that need a person; the mark slides along the line to cover no caption."""
     geometry = scene.geometry
     detailed = geometry.level > Level.STATE
-    marked = (*_BADGED, State.UNKNOWN) if detailed else _BADGED
+    marked = (*MARKED, State.UNKNOWN) if detailed else MARKED
     for row, link in enumerate(geometry.drawn.tolist()):
         state = scene.look.state[link]
         if state in marked:
             x, y = _free_spot(geometry.paths[row], scene)
             if seen.contains(x, y):
-                sprite = Sprite(state, False, _BADGE_PX, work.ratio, work.theme.name, badge=True)
+                radius = badge_px(geometry)
+                sprite = Sprite(state, False, radius, work.ratio, work.theme.name, badge=True)
                 _draw_centred(painter, pixmap_of(sprite, work.theme), x, y)
 
 
+def badge_px(geometry: Geometry) -> float:
+    """Return the radius of a link's mark, smaller where everything is."""
+    least, most = _BADGE_PX
+    return min(max(geometry.radius_px * 1.25, least), most)
+
+
 def _free_spot(path: NDArray[np.float64], scene: Scene) -> tuple[float, float]:
-    """Return the place nearest to the middle where a mark covers neither caption nor symbol."""
+    """Return the place nearest to the middle where a mark covers the least of what is written."""
     spots = [along(path, part) for part in _BADGE_PARTS]
-    for x, y in spots:
-        box = Box(x - _BADGE_PX, y - _BADGE_PX, x + _BADGE_PX, y + _BADGE_PX)
-        apart = np.hypot(*(scene.geometry.node_xy - (x, y)).T)
-        if apart.min() < _BADGE_PX + scene.geometry.radius_px:
-            continue
-        if not any(box.overlaps(caption.box) for caption in scene.captions):
-            return x, y
-    return spots[0]
+    return min(spots, key=partial(_covers_px, scene))
+
+
+def _covers_px(scene: Scene, spot: tuple[float, float]) -> float:
+    """Return how much of captions and symbols (in square px) a mark would cover."""
+    x, y = spot
+    radius = badge_px(scene.geometry)
+    box = Box(x - radius, y - radius, x + radius, y + radius)
+    apart = np.hypot(*(scene.geometry.node_xy - spot).T).min()
+    covered = max(0.0, radius + scene.geometry.radius_px - float(apart)) * 2 * radius
+    return covered + sum(box.shared(caption.box) for caption in scene.captions)
 
 
 def _paint_captions(painter: QPainter, scene: Scene, work: Brushwork, seen: Box) -> None:
@@ -161,8 +170,7 @@ def _paint_captions(painter: QPainter, scene: Scene, work: Brushwork, seen: Box)
             continue
         text, colour = _wording(caption, scene, work.theme)
         if text:
-            font = work.fonts.of[caption.kind]
-            picture = work.texts.picture(text, font, colour, work.theme.panel, work.ratio)
+            picture = work.texts.picture(text, caption.font, colour, work.theme.panel, work.ratio)
             _draw_in(painter, picture, caption.box)
 
 

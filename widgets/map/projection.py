@@ -48,6 +48,12 @@ class Box:
         beside = self.right <= other.left or other.right <= self.left
         return not (beside or self.bottom <= other.top or other.bottom <= self.top)
 
+    def shared(self, other: "Box") -> float:
+        """Return the area that both cover."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(width, 0.0) * max(height, 0.0)
+
     def united(self, other: "Box") -> "Box":
         """Return the smallest box around both."""
         return Box(

@@ -42,10 +42,9 @@ def _paint(sprite: Sprite, theme: Theme) -> QPixmap:
     pixmap = QPixmap(round(side * sprite.ratio), round(side * sprite.ratio))
     pixmap.setDevicePixelRatio(sprite.ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_symbol(painter, QPointF(side / 2, side / 2), sprite, theme)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_symbol(painter, QPointF(side / 2, side / 2), sprite, theme)
     return pixmap
 
 

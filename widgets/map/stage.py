@@ -4,6 +4,9 @@ A new snapshot of the same topology costs only new pens.
 """
 
 from enum import StrEnum
+from typing import Any
+
+from PySide6.QtGui import QFont
 
 from console.model.snapshot import Snapshot
 from widgets.map import outlines
@@ -20,6 +23,8 @@ from widgets.theme import Theme
 _KEPT = 6  # geometries
 _CLOSEST_PX = 2600.0  # between neighbours, at the largest scale
 _ROUNDS = 12
+_ROOMY_PX = 7.0  # radius of symbols from which names are written in the normal size
+_DENSE_FONT_PX = 11
 _NAMES_COUNT_UP_TO = 250  # sites; with more, a name at the edge may be cut
 _THIN = {Emphasis.NETWORK: 1.0, Emphasis.ROOMS: 0.7}
 
@@ -34,15 +39,16 @@ class Layout(StrEnum):
 class Stage:
     """The network as it is to be drawn. Knows no widget and no pixels on a screen."""
 
-    def __init__(self, fonts: Fonts, emphasis: Emphasis = Emphasis.NETWORK) -> None:
-        self.fonts = fonts
+    def __init__(self, font: QFont, emphasis: Emphasis = Emphasis.NETWORK) -> None:
         self.emphasis = emphasis
         self.layout = Layout.GEOGRAPHIC
         self.snapshot: Snapshot | None = None
         self.topology: Topology | None = None
         self._ground: Ground | None = None
         self._look: LinkLook | None = None
-        self._kept: dict[tuple[object, ...], tuple[Geometry, tuple[Caption, ...]]] = {}
+        self._geometries: dict[tuple[Layout, float], Geometry] = {}
+        self._written: dict[tuple[Layout, float, frozenset[int]], tuple[Caption, ...]] = {}
+        self.take_font(font)
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
         """Take the snapshot; return True if the topology is another one than before."""
@@ -61,13 +67,14 @@ class Stage:
         self.topology = new
         found = outlines.behind(new.site_xy) if new else None
         self._ground = ground_of(found)
-        self._kept.clear()
+        self._geometries.clear()
+        self._written.clear()
         return True
 
-    def take_fonts(self, fonts: Fonts) -> None:
-        """Write in other fonts from now on."""
-        self.fonts = fonts
-        self._kept.clear()
+    def take_font(self, font: QFont) -> None:
+        """Write in this font from now on, and smaller where sites are close together."""
+        self._fonts, self._dense_fonts = Fonts(font), Fonts(font, _DENSE_FONT_PX)
+        self._written.clear()
 
     @property
     def ground(self) -> Ground | None:
@@ -88,7 +95,7 @@ class Stage:
 
     def scene(self, scale: float, theme: Theme, captions: bool = True) -> Scene:
         """Return the scene at a scale."""
-        geometry, written = self._at(scale, captions)
+        geometry = self._geometry(scale)
         snapshot, look = self.snapshot, self._look
         assert snapshot is not None
         assert look is not None
@@ -98,27 +105,30 @@ class Stage:
             look=look,
             batches=batches(geometry, look, theme, _THIN[self.emphasis]),
             node_states=node_states(snapshot, geometry, self.emphasis),
-            captions=written,
+            captions=self._captions(scale, look.marked) if captions else (),
             loads={x.id: (x.b_to_a_load, x.a_to_b_load) for x in snapshot.links.values()},
         )
 
-    def _at(self, scale: float, captions: bool) -> tuple[Geometry, tuple[Caption, ...]]:
-        key = (self.layout, scale, captions)
-        found = self._kept.get(key)
-        if found is None:
-            topology = self._known()
-            geometry = build(topology, self.site_xy(), scale)
-            written = captions_of(topology, geometry, self.fonts) if captions else ()
-            found = geometry, written
-            self._kept[key] = found
-            while len(self._kept) > _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-        return found
+    def _geometry(self, scale: float) -> Geometry:
+        key = (self.layout, scale)
+        if key not in self._geometries:
+            _make_room(self._geometries)
+            self._geometries[key] = build(self._known(), self.site_xy(), scale)
+        return self._geometries[key]
+
+    def _captions(self, scale: float, marked: frozenset[int] = frozenset()) -> tuple[Caption, ...]:
+        key = (self.layout, scale, marked)
+        if key not in self._written:
+            _make_room(self._written)
+            geometry = self._geometry(scale)
+            fonts = self._fonts if geometry.radius_px >= _ROOMY_PX else self._dense_fonts
+            self._written[key] = captions_of(self._known(), geometry, fonts, marked)
+        return self._written[key]
 
     def extent(self, scale: float) -> Box:
         """Return the box around all that is drawn at a scale, names and outlines included."""
         few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
-        geometry, written = self._at(scale, captions=few)
+        geometry, written = self._geometry(scale), self._captions(scale) if few else ()
         reach = float(geometry.hull_px.max(initial=0.0)) + geometry.radius_px + 4.0
         box = box_of(geometry.site_xy).grown(reach)
         for caption in written:
@@ -149,6 +159,12 @@ class Stage:
     def _known(self) -> Topology:
         assert self.topology is not None
         return self.topology
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Forget the oldest of what is kept."""
+    if len(kept) >= _KEPT:
+        kept.pop(next(iter(kept)))
 
 
 def covered(scene: Scene, camera: Camera, size: tuple[float, float], box: Box) -> bool:

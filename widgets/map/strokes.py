@@ -26,6 +26,9 @@ _WIDTH_STEP_PX = 0.5
 _FIRST_HALF, _SECOND_HALF = (0, 1, 2), (2, 3, 4)
 
 
+MARKED = (State.DOWN, State.DEGRADED)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """Lines of one pen, as rows x1, y1, x2, y2."""
@@ -42,6 +45,11 @@ class LinkLook:
     shade_a: NDArray[np.int16]
     shade_b: NDArray[np.int16]
     state: tuple[State, ...]
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The links that bear a mark at every scale."""
+        return frozenset(i for i, state in enumerate(self.state) if state in MARKED)
 
 
 def look_of(topology: Topology, views: Mapping[str, LinkView]) -> LinkLook:

@@ -11,7 +11,6 @@ from console.model.snapshot import Snapshot
 from widgets import theme
 from widgets.map import overlays
 from widgets.map.canvas import Canvas, snapped
-from widgets.map.captions import Fonts
 from widgets.map.legend import Legend
 from widgets.map.looking import Looking
 from widgets.map.painter import Brushwork
@@ -35,7 +34,7 @@ class MapSurface(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stage = Stage(Fonts(self.font()))
+        self._stage = Stage(self.font())
         self._looking = Looking(self._stage)
         self._canvas, self._texts = Canvas(), Texts()
         self._legend, self._footer = Legend(self.font()), overlays.Footer(self.font())
@@ -209,7 +208,7 @@ class MapSurface(QWidget):
         """Follow theme and font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._stage.take_fonts(Fonts(self.font()))
+            self._stage.take_font(self.font())
             self._legend, self._footer = Legend(self.font()), overlays.Footer(self.font())
             self._looking.refit()
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
@@ -218,20 +217,18 @@ class MapSurface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the map, or the sentence instead of it."""
         colours = theme.current()
-        painter = QPainter(self)
         scene = self.scene()
-        if scene is None:
-            painter.fillRect(self.rect(), colours.panel)
-            text = overlays.sentence(self._stage.snapshot)
-            overlays.paint_sentence(painter, QRectF(self.rect()), text, self.font(), colours)
-        else:
-            self._paint_map(painter, scene, colours)
-        painter.end()
+        with QPainter(self) as painter:
+            if scene is None:
+                painter.fillRect(self.rect(), colours.panel)
+                text = overlays.sentence(self._stage.snapshot)
+                overlays.paint_sentence(painter, QRectF(self.rect()), text, self.font(), colours)
+            else:
+                self._paint_map(painter, scene, colours)
 
     def _paint_map(self, painter: QPainter, scene: Scene, colours: theme.Theme) -> None:
         work = Brushwork(
-            *(colours, self._stage.fonts, self._texts),
-            *(self.devicePixelRatioF(), not self._moving),
+            *(colours, self._texts, self.devicePixelRatioF(), not self._moving),
         )
         ground, camera, size = self._stage.ground, self._camera(), self._size()
         fine = self._canvas.draw(painter, scene, ground, work, camera, size, self._selected)

@@ -114,10 +114,9 @@ def _icon(sign: str) -> QIcon:
     pixmap = QPixmap(2 * _ICON_PX, 2 * _ICON_PX)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.current().text, 1.5, c=Qt.PenCapStyle.RoundCap))
-    for x1, y1, x2, y2 in _STROKES[sign]:
-        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().text, 1.5, c=Qt.PenCapStyle.RoundCap))
+        for x1, y1, x2, y2 in _STROKES[sign]:
+            painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
     return QIcon(pixmap)
