@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from console.commands.entry import Commands, run
 from console.language import N_
+
+if TYPE_CHECKING:
+    from console.commands.demo import Window
 
 PROGRAM_HELP = N_(
     "Operations console for a county network: live map, load, rooms, replay. Without a command:"
@@ -33,10 +36,19 @@ class Program(Commands):
 @click.pass_context
 def program(context: click.Context) -> None:
     """Open the window where no command is given."""
+    context.obj = _demo_window
     if context.invoked_subcommand is None:
         from widgets.application import run_window
 
         context.exit(run_window())
+
+
+def _demo_window() -> "Window":
+    """Return the window for the demo, which itself may not know any."""
+    from console.commands.demo import Window
+    from widgets.application import require_display, run_demo
+
+    return Window(require_display, run_demo)
 
 
 @program.command(
