@@ -26,13 +26,7 @@ class DevicePolls:
     answered: int | None = None  # newest fresh poll that answered, from a cache or not
     counted: int | None = None  # newest fresh poll with new counters
     counted_at_ms: int | None = None  # as last seen, fresh or not
-    asked: int = 0  # in the last LOSS_S
-    lost: int = 0
-
-    @property
-    def loss(self) -> float | None:
-        """Share of polls without an answer, 0..1."""
-        return self.lost / self.asked if self.asked else None
+    loss: float | None = None  # share of polls without an answer in the last LOSS_S
 
 
 def recent_cycles(
@@ -61,41 +55,71 @@ def read_polls(
     cycles = recent_cycles(db, moment, max(LOSS_S, _SHORTEST_S * interval_s), interval_s)
     if not cycles:
         return {}
-    found: dict[int, DevicePolls] = {}
-    oldest_ms = moment.at_ms - LOSS_S * 1000
-    for cycle, device, at_ms, stored_ms, outcome, rtt_us, answered_at in db.execute(
-        "SELECT cycle, device, at_ms, stored_ms, outcome, rtt_us, answered_at FROM poll"
-        " WHERE cycle BETWEEN ? AND ? ORDER BY cycle",
-        (min(cycles), max(cycles)),
-    ).fetchall():
-        cycle_at_ms = cycles.get(cycle)
-        if cycle_at_ms is None or not moment.sees(cycle, cycle_at_ms, stored_ms):
-            continue
-        seen_at_ms = cycle_at_ms + at_ms
-        fresh = moment.fresh(cycle, stored_ms, seen_at_ms, STALE_INTERVALS * interval_s)
-        polls = found.get(device)
-        if polls is None:
-            polls = found[device] = DevicePolls(cycle, seen_at_ms, fresh)
-        polls.newest, polls.seen_at_ms, polls.fresh = cycle, seen_at_ms, fresh
-        _add(polls, cycle, outcome, rtt_us, answered_at)
-        if seen_at_ms >= oldest_ms:
-            polls.asked += 1
-            polls.lost += outcome == Outcome.TIMEOUT
+    found = _newest(db, moment, cycles, devices, interval_s)
     if missing := devices - found.keys():
         found |= _older(db, moment, missing)
+    _add_loss(db, moment, cycles, found)
     return found
 
 
-def _add(
-    polls: DevicePolls, cycle: int, outcome: int, rtt_us: int | None, answered_at: float | None
+def _newest(
+    db: sqlite3.Connection,
+    moment: Moment,
+    cycles: dict[int, int],
+    devices: set[int],
+    interval_s: float,
+) -> dict[int, DevicePolls]:
+    """Go back from the newest cycle until every device has sent counters or nothing is fresh."""
+    assert moment.cycle is not None
+    oldest_ms = cycles[moment.cycle.id] - _SHORTEST_S * interval_s * 1000
+    found: dict[int, DevicePolls] = {}
+    settled: set[int] = set()
+    for cycle in reversed(cycles):
+        if cycles[cycle] < oldest_ms or settled >= devices:
+            break
+        for device, at_ms, stored_ms, outcome, rtt_us, answered_at in db.execute(
+            "SELECT device, at_ms, stored_ms, outcome, rtt_us, answered_at FROM poll"
+            " WHERE cycle = ?",
+            (cycle,),
+        ).fetchall():
+            if device in settled or not moment.sees(cycle, cycles[cycle], stored_ms):
+                continue
+            seen_at_ms = cycles[cycle] + at_ms
+            fresh = moment.fresh(cycle, stored_ms, seen_at_ms, STALE_INTERVALS * interval_s)
+            polls = found.get(device)
+            if polls is None:
+                polls = found[device] = DevicePolls(cycle, seen_at_ms, fresh)
+                polls.counted_at_ms = None if answered_at is None else to_ms(answered_at)
+            if fresh and outcome <= Outcome.REPEATED and polls.answered is None:
+                polls.answered, polls.rtt_us = cycle, rtt_us
+            if outcome == Outcome.OK:
+                polls.counted = cycle if fresh else None
+                polls.counted_at_ms = seen_at_ms
+                settled.add(device)
+    return found
+
+
+def _add_loss(
+    db: sqlite3.Connection, moment: Moment, cycles: dict[int, int], found: dict[int, DevicePolls]
 ) -> None:
-    if outcome in (Outcome.OK, Outcome.REPEATED) and polls.fresh:
-        polls.answered, polls.rtt_us = cycle, rtt_us
-    if outcome == Outcome.OK:
-        polls.counted = cycle if polls.fresh else None
-        polls.counted_at_ms = polls.seen_at_ms
-    elif polls.counted is None and answered_at is not None:
-        polls.counted_at_ms = to_ms(answered_at)
+    """Count what was asked and lost in the last LOSS_S; without a loss one look is enough."""
+    wanted = moment.as_of | {"oldest": min(cycles), "since_ms": moment.at_ms - int(LOSS_S * 1000)}
+    where = (
+        "FROM poll p JOIN cycle c ON c.id = p.cycle WHERE p.cycle BETWEEN :oldest AND :cycle"
+        f" AND CAST(round(c.at * 1000) AS INT) + p.at_ms >= :since_ms AND {VISIBLE.format('p')}"
+    )
+    lost = f"p.outcome = {int(Outcome.TIMEOUT)}"
+    lossy = dict(
+        db.execute(f"SELECT p.device, count(*) {where} AND {lost} GROUP BY p.device", wanted)
+    )
+    asked = (
+        dict(db.execute(f"SELECT p.device, count(*) {where} GROUP BY p.device", wanted))
+        if lossy
+        else {}
+    )
+    for device, polls in found.items():
+        if polls.seen_at_ms >= wanted["since_ms"]:
+            polls.loss = lossy.get(device, 0) / asked.get(device, 1)
 
 
 def _older(db: sqlite3.Connection, moment: Moment, devices: set[int]) -> dict[int, DevicePolls]:
@@ -111,5 +135,6 @@ def _older(db: sqlite3.Connection, moment: Moment, devices: set[int]) -> dict[in
     ).fetchall():
         if device in devices:
             polls = found[device] = DevicePolls(cycle, to_ms(cycle_at) + at_ms, fresh=False)
-            _add(polls, cycle, outcome, None, answered_at)
+            counted_at = polls.seen_at_ms if outcome == Outcome.OK else None
+            polls.counted_at_ms = to_ms(answered_at) if answered_at is not None else counted_at
     return found

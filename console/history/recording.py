@@ -3,7 +3,7 @@
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from console.history.memory import Facts, Memory
 from console.history.schema import DUMP_CYCLES, PORT_UP, SLOTS
@@ -11,7 +11,6 @@ from console.history.units import to_kbit, to_ms
 from console.model.observation import (
     DevicePoll,
     PortFacts,
-    PortSample,
     ProbeResult,
     SystemFacts,
     Transition,
@@ -21,10 +20,14 @@ from console.model.states import Outcome, RoomState, State
 NOT_WELL = tuple(str(state) for state in (State.DEGRADED, State.DOWN, State.UNREACHABLE))
 _KEPT_REPEATS = 3  # cycles that a caching agent's next new counters are spread over
 _GONE: Facts = (None,) * 6
+_FAULTLESS = (0.0,) * 4
 _UPSERTS = [
     f"INSERT INTO traffic(bucket, port, i{n}, o{n}) VALUES (?, ?, ?, ?)"
     f" ON CONFLICT DO UPDATE SET i{n} = excluded.i{n}, o{n} = excluded.o{n}"
     for n in range(SLOTS)
+]
+_UPDATES = [
+    f"UPDATE traffic SET i{n} = ?3, o{n} = ?4 WHERE bucket = ?1 AND port = ?2" for n in range(SLOTS)
 ]
 assert RoomState.DEGRADED in NOT_WELL
 
@@ -43,9 +46,10 @@ def store_polls(
             store_port_facts(db, memory, device, poll.cycle, poll.port_facts)
         if poll.outcome.alive:
             _store_ports(db, memory, device, poll, slots)
-    for sql, rows in zip(_UPSERTS, slots, strict=True):
-        if rows:
-            db.executemany(sql, rows)
+    for slot, rows in enumerate(slots):
+        # Most rows of a bucket are there after its first slot, and UPDATE is the faster one.
+        if rows and (slot == 0 or db.executemany(_UPDATES[slot], rows).rowcount < len(rows)):
+            db.executemany(_UPSERTS[slot], rows)
 
 
 def _store_outcome(
@@ -88,30 +92,33 @@ def _store_ports(
         repeats.append(poll.cycle)
         return
     # New counters after a cache's repetitions are the mean of all the cycles since.
+    rows, faults = _port_rows(poll, ports)
     for cycle in (*(c for c in repeats if c >= poll.cycle - _KEPT_REPEATS), poll.cycle):
-        bucket, rows = cycle // SLOTS, slots[cycle % SLOTS]
-        for sample in poll.ports:
-            kbits = to_kbit(sample.in_bps), to_kbit(sample.out_bps)
-            rows.append((bucket, ports[sample.key], *kbits))
+        bucket, slot = cycle // SLOTS, slots[cycle % SLOTS]
+        slot += rows if cycle == poll.cycle else [(bucket, *row[1:]) for row in rows]
     repeats.clear()
-    faults = [
-        (poll.cycle, ports[sample.key], *_faults(sample))
-        for sample in poll.ports
-        if _faults(sample) != _implied(sample)
-    ]
-    db.executemany("INSERT OR REPLACE INTO port_fault VALUES (?, ?, ?, ?, ?, ?)", faults)
+    if faults:
+        db.executemany("INSERT OR REPLACE INTO port_fault VALUES (?, ?, ?, ?, ?, ?)", faults)
 
 
-def _faults(sample: PortSample) -> tuple[float | None, ...]:
-    inward = sample.in_errors_ps, sample.out_errors_ps
-    return (*inward, sample.in_discards_ps, sample.out_discards_ps)
-
-
-def _implied(sample: PortSample) -> tuple[float | None, ...]:
-    """Return what a reader takes for a port without a row: none, where the rates are known."""
-    inward = None if sample.in_bps is None else 0.0
-    outward = None if sample.out_bps is None else 0.0
-    return (inward, outward, inward, outward)
+def _port_rows(
+    poll: DevicePoll, ports: Mapping[str, int]
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Return the rates as rows of `traffic`, and the faults that differ from what is implied."""
+    bucket = poll.cycle // SLOTS
+    rows: list[tuple[object, ...]] = []
+    found: list[tuple[object, ...]] = []
+    for s in poll.ports:
+        port, in_bps, out_bps = ports[s.key], s.in_bps, s.out_bps
+        rows.append((bucket, port, to_kbit(in_bps), to_kbit(out_bps)))
+        faults = s.in_errors_ps, s.out_errors_ps, s.in_discards_ps, s.out_discards_ps
+        if faults != _FAULTLESS or in_bps is None or out_bps is None:
+            # A reader takes a port without a row for faultless where its rate is known.
+            implied_in = None if in_bps is None else 0.0
+            implied_out = None if out_bps is None else 0.0
+            if faults != (implied_in, implied_out, implied_in, implied_out):
+                found.append((poll.cycle, port, *faults))
+    return rows, found
 
 
 def state_number(admin: int | None, oper: int | None) -> int:
@@ -123,16 +130,16 @@ def _store_states(db: sqlite3.Connection, memory: Memory, device: int, poll: Dev
     ports = memory.ports[device]
     day = poll.cycle // DUMP_CYCLES
     whole = bool(poll.ports) and memory.dumped.get(device) != day
-    rows = []
+    known, rows = memory.states, []
     for sample in poll.ports:
-        port, state = ports[sample.key], state_number(sample.admin, sample.oper)
-        changed = memory.states.get(port, PORT_UP) != state
-        if changed or (whole and state != PORT_UP):
+        port, state = ports[sample.key], 10 * (sample.admin or 0) + (sample.oper or 0)
+        if known.get(port, PORT_UP) != state or (whole and state != PORT_UP):
             rows.append((poll.cycle, port, state))
-            memory.states[port] = state
+            known[port] = state
     if poll.ports:
         memory.dumped[device] = day
-    db.executemany("INSERT OR REPLACE INTO port_state VALUES (?, ?, ?)", rows)
+    if rows:
+        db.executemany("INSERT OR REPLACE INTO port_state VALUES (?, ?, ?)", rows)
 
 
 def store_system(
