@@ -60,6 +60,8 @@ def command(
 def _read(
     reader: "HistoryReader", link: str, from_s: float, to_s: float, step_s: float | None
 ) -> "LinkSeries":
+    import difflib
+
     from console.errors import OperatorError
     from console.language import _
 
@@ -68,10 +70,13 @@ def _read(
     inventory = reader.inventory_at(to_s)
     known = [known.id for known in inventory.links] if inventory else []
     if link not in known:
+        alike = difflib.get_close_matches(link, known, n=5, cutoff=0.5) or known[:5]
         raise OperatorError(
-            _("There is no link “{link}” in this history; known are: {known}.").format(
-                link=link, known=", ".join(known) or "–"
-            ),
+            _("There is no link “{link}” at that time; similar ones are: {known}.").format(
+                link=link, known=", ".join(alike)
+            )
+            if known
+            else _("No network is recorded up to that time; choose a later one with --to."),
             exit_code=2,
         )
     return reader.link_series(link, from_s, to_s, step_s, at_s=to_s)
