@@ -11,7 +11,9 @@ from console.model.snapshot import Reason
 from console.model.states import State
 from tests.builders import NOON_S, with_device, with_link
 from tests.detail_data import demo_snapshot, link_answer, port_answer
+from widgets import theme
 from widgets.detail.panel import DetailPanel
+from widgets.detail.parts import contrast, readable_load
 
 
 @pytest.fixture
@@ -239,3 +241,10 @@ def test_a_room_names_whom_to_call(panel, snapshot):
     panel.show_snapshot(snapshot)
     panel.show_selection("room", "tr-saal")
     assert "Haustechnik, Tel. 0651 555-0145" in said(panel)
+
+
+@pytest.mark.parametrize("colours", [theme.DARK, theme.LIGHT])
+def test_loads_can_be_read(colours, monkeypatch):
+    monkeypatch.setattr(theme._Current, "theme", colours)
+    for percent in range(0, 120, 5):
+        assert contrast(readable_load(percent / 100), colours.panel) >= 4.5

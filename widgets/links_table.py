@@ -37,7 +37,7 @@ from widgets.sparkline import Spark, paint_sparkline
 from widgets.symbols import paint_state, state_word
 from widgets.wording import ARROW_AB, ARROW_BA, link_names, site_name, speed_text
 
-_RATES_FROM_PX = 720  # narrower tables leave the rates to the tool tip
+_RATES_FROM_PX = 860  # narrower tables leave the rates to the tool tip
 _CAPACITY_FROM_PX = 540
 _SPARK_FROM_PX = 410
 _QUIET_MS = 1000  # between two questions for new sparklines while the cursor runs

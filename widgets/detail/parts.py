@@ -1,6 +1,7 @@
 """Small parts of the detail panel: heading, direction figures, range buttons, tables of facts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
@@ -24,6 +25,7 @@ from widgets.detail.wish import DEFAULT_RANGE, RANGES
 from widgets.symbols import paint_state, state_word
 
 _SIGN_PX = 11
+_LEAST_CONTRAST = 4.6  # WCAG asks for 4.5
 _NAMES_PART = 0.36  # of the number table's width at least for the names
 _COLUMN_GAP = 8
 _NARROW_PX = 158  # of room for one direction: below that its figures are smaller
@@ -191,12 +193,33 @@ def _figure_colour(figure: Figure) -> QColor:
 
 
 def readable_load(load: float | None) -> QColor:
-    """The colour of a load as text: the scale's low end is too dark for letters."""
+    """The colour of a load as text: moved away from the ground until it can be read."""
     colours = theme.current()
-    colour = colours.load(load)
-    if load is None or colours.name == "light":
-        return colour.darker(100 if load is None else 125) if load is not None else colours.dim
-    return colour.lighter(100 + round(55 * max(0.0, 0.5 - load) / 0.5) + 10)
+    if load is None:
+        return colours.dim
+    return _readable(colours.load(load).rgb(), colours.panel.rgb(), colours.name == "dark")
+
+
+@lru_cache(maxsize=1024)
+def _readable(colour: int, ground: int, dark: bool) -> QColor:
+    readable = QColor(colour)
+    for _step in range(40):
+        if contrast(readable, QColor(ground)) >= _LEAST_CONTRAST:
+            break
+        readable = readable.lighter(104) if dark else readable.darker(104)
+    return readable
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.1, relative luminance)."""
+    high, low = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 class RangeBar(QWidget):
