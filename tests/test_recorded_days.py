@@ -45,6 +45,19 @@ def test_an_incident_says_what_when_how_long_and_why(days):
     assert rows[-1].detail == "down · 60 min long · No answer over SIP"
 
 
+def test_what_happens_again_and_again_is_told_in_one_line(days):
+    flaps = [
+        Incident("kh-r1", "down", NOON_S - 7200 + n * 180, NOON_S - 7200 + n * 180 + 60, ())
+        for n in range(10)
+    ]
+    days.show_incidents([*flaps, *INCIDENTS])
+    rows = [row for row in days.model.rows if isinstance(row, IncidentRow)]
+    assert len(rows) == len(INCIDENTS) + 1
+    flapping = next(row for row in rows if row.at_s == NOON_S - 7200)
+    assert flapping.detail == "down · 10 times · 28 min long"
+    assert days.model.rows[0].summary == "11 incidents"
+
+
 def test_a_click_and_enter_move_the_cursor(days, qtbot):
     index = days.model.index(1, 0)
     with qtbot.waitSignal(days.cursor_wanted) as wanted:

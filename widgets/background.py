@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
+from widgets.tidying import Tidying
+
 
 class LatestOnly(QObject):
     """One worker thread. Of each kind of work only the newest request waits; kinds do not cancel
@@ -31,6 +33,8 @@ class LatestOnly(QObject):
         self._lock = threading.Lock()
         self._waiting: dict[str, Callable[[], Any]] = {}
         self._closed = False
+        self._tidying = Tidying(self)
+        self._tidying.start()
         self._finished.connect(self._deliver)
 
     def request(self, kind: str, work: Callable[[], Any]) -> None:
@@ -49,6 +53,7 @@ class LatestOnly(QObject):
         if last is not None:
             self._pool.start(last)
         self._pool.waitForDone()
+        self._tidying.stop()
 
     def _run_next(self) -> None:
         with self._lock:

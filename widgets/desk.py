@@ -106,6 +106,16 @@ class Desk(QObject):
         again = self.selection == ("conference", conference)
         self.select("", "") if again else self.select("conference", conference)
 
+    @Slot(str)
+    def choose_subject(self, subject: str) -> None:
+        """Select whatever has this id."""
+        known = self.snapshot
+        if known is None:
+            return
+        for kind, of in (("link", known.links), ("device", known.devices), ("room", known.rooms)):
+            if subject in of:
+                self.select(kind, subject)
+
     @Slot(object)
     def move_cursor(self, at_s: float | None) -> None:
         """Look at another moment."""
@@ -192,6 +202,7 @@ _WISHES = {
     "site_chosen": "choose_site",
     "room_chosen": "choose_room",
     "conference_chosen": "choose_conference",
+    "subject_chosen": "choose_subject",
     "series_wanted": "read_series",
     "hover_wanted": "read_hover",
     "sparklines_wanted": "read_sparklines",

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
     def _note_painted(self) -> None:
         if not self._painted:
             self._painted = True
+            self._leave_search()
             self.map_painted.emit()
 
     def _place_bars(self) -> None:

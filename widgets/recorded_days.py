@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -34,6 +34,7 @@ from widgets.room_tile import write_line
 from widgets.symbols import paint_state, state_word
 
 _DAY_PX, _ROW_PX = 38, 46
+_AGAIN_S = 1800.0  # what happens again so soon is told in one line
 _Index = QModelIndex | QPersistentModelIndex
 Span = tuple[float, float]
 
@@ -52,6 +53,7 @@ class IncidentRow:
     """An incident of the day above it."""
 
     at_s: float
+    subject: str
     state: str
     clock: str
     title: str
@@ -66,9 +68,11 @@ class RecordedDays(QWidget):
 
     Signals:
         cursor_wanted: the moment of the day or incident that was chosen (UTC seconds).
+        subject_chosen: id of what the incident that was chosen happened to.
     """
 
     cursor_wanted = Signal(object)
+    subject_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +136,10 @@ class RecordedDays(QWidget):
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
-        self.cursor_wanted.emit(self.model.row(index).at_s)
+        row = self.model.row(index)
+        self.cursor_wanted.emit(row.at_s)
+        if isinstance(row, IncidentRow):
+            self.subject_chosen.emit(row.subject)
 
 
 class _Rows(QAbstractListModel):
@@ -247,18 +254,34 @@ def _rows(span: Span, incidents: Sequence[Incident], snapshot: Snapshot) -> list
     """Return every day of the span with its incidents, the newest first."""
     names = wording.link_names(snapshot)
     rows: list[Row] = []
+    of_day: dict[date, list[Incident]] = {}
+    for one in incidents:
+        of_day.setdefault(local(one.began_s).date(), []).append(one)
     day, first = local(span[1]).date(), local(span[0]).date()
-    newest = sorted(incidents, key=lambda incident: -incident.began_s)
     while day >= first:
-        of_day = [one for one in newest if local(one.began_s).date() == day]
         midnight = local(span[1]).replace(
             year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
         )
         at_s = max(span[0], midnight.timestamp())
-        rows.append(DayRow(at_s, times.day_heading(at_s), _summary(len(of_day))))
-        rows += [_incident_row(one, snapshot, names) for one in of_day]
+        found = of_day.get(day, [])
+        rows.append(DayRow(at_s, times.day_heading(at_s), _summary(len(found))))
+        rows += [_incident_row(group, snapshot, names) for group in _grouped(found)]
         day -= timedelta(days=1)
     return rows
+
+
+def _grouped(incidents: Sequence[Incident]) -> list[list[Incident]]:
+    """Return what belongs together, the newest first: the same subject again and again."""
+    groups: list[list[Incident]] = []
+    newest: dict[str, list[Incident]] = {}
+    for one in sorted(incidents, key=lambda incident: incident.began_s):
+        group = newest.get(one.subject)
+        if group and one.began_s - (group[-1].ended_s or one.began_s) < _AGAIN_S:
+            group.append(one)
+            continue
+        newest[one.subject] = [one]
+        groups.append(newest[one.subject])
+    return groups[::-1]
 
 
 def _summary(count: int) -> str:
@@ -267,17 +290,23 @@ def _summary(count: int) -> str:
     return ngettext("{n} incident", "{n} incidents", count).format(n=count)
 
 
-def _incident_row(one: Incident, snapshot: Snapshot, names: dict[str, str]) -> IncidentRow:
-    name = names.get(one.subject) or wording.entry_name(snapshot, one.subject)
-    if one.ended_s is None:
-        lasted = _("still on")
+def _incident_row(group: list[Incident], snapshot: Snapshot, names: dict[str, str]) -> IncidentRow:
+    """Return one line for one incident, or for several of one subject in a row."""
+    first, last = group[0], group[-1]
+    name = names.get(first.subject) or wording.entry_name(snapshot, first.subject)
+    said = [state_word(first.state)]
+    if len(group) > 1:
+        said.append(_("{n} times").format(n=len(group)))
+    if last.ended_s is None:
+        said.append(_("still on"))
     else:
-        lasted = _("{span} long").format(span=format_span(one.ended_s - one.began_s))
-    why = [_worded(text, snapshot) for text in one.reasons[:1]]
-    detail = " · ".join([state_word(one.state), lasted, *why])
-    return IncidentRow(one.began_s, one.state, times.clock(one.began_s), name, detail)
-
-
-def _worded(text: str, snapshot: Snapshot) -> str:
-    reason = reason_of(text)
-    return sentence(reason)
+        said.append(_("{span} long").format(span=format_span(last.ended_s - first.began_s)))
+    said += [sentence(reason_of(text)) for text in first.reasons[:1]]
+    return IncidentRow(
+        first.began_s,
+        first.subject,
+        first.state,
+        times.clock(first.began_s),
+        name,
+        " · ".join(said),
+    )

@@ -51,6 +51,7 @@ class Session(QObject):
             partial(_open_reader, history, inventory is not None), cursor_s, parent=self
         )
         self.window = MainWindow(self.feed, arrangement, review)
+        self.dialog: QDialog | None = None
         self.child: CollectorChild | None = None
         if inventory is not None:
             self.child = CollectorChild(inventory, history, self)
@@ -95,11 +96,19 @@ class Session(QObject):
 
     @Slot(str)
     def open_dialog(self, key: str) -> None:
-        """Open one of the dialogs by its key."""
+        """Open one of the dialogs by its key; one at a time."""
+        if self.dialog is not None:
+            return
         module, _colon, name = _DIALOGS[key].partition(":")
-        dialog: QDialog = getattr(import_module(module), name)(self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.dialog = getattr(import_module(module), name)(self)
+        self.dialog.finished.connect(self._drop_dialog)
+        self.dialog.open()
+
+    @Slot()
+    def _drop_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
 
 
 def _open_reader(history: Path, expected: bool) -> "HistoryReader":

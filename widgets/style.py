@@ -90,7 +90,7 @@ QTableView, QTreeView, QListView { background: $panel; alternate-background-colo
   border: 0; gridline-color: $line; outline: 0;
   selection-background-color: $selected; selection-color: $text; }
 QTableView::item, QTreeView::item, QListView::item { border-bottom: 1px solid $line;
-  padding: 2px 8px; }
+  padding: 0 4px; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
   background: $selected; color: $text; }
 QHeaderView { background: $panel; border: 0; }

@@ -65,7 +65,7 @@ class TopBar(QFrame):
         layout.setContentsMargins(16, 6, 12, 6)
         layout.setSpacing(12)
         layout.addWidget(Brand())
-        layout.addWidget(self._network, 4)
+        layout.addWidget(self._network)
         layout.addWidget(self._segments)
         layout.addSpacing(4)
         for pill in self.pills:

@@ -1,0 +1,150 @@
+"""The real main window on a real history."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from console import paths
+from tests.builders import NOON_S
+from tests.histories import write_demo_history
+from widgets.panels import PANELS, PERSPECTIVES, keys_in
+from widgets.session import Session
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    return write_demo_history(tmp_path_factory.mktemp("window") / "history.db", 1.0, NOON_S)
+
+
+@pytest.fixture
+def session(qtbot, recorded):
+    session = opened(qtbot, recorded)
+    yield session
+    session.close()
+
+
+def opened(qtbot, recorded):
+    session = Session(
+        recorded, arrangement=paths.arrangement_file(), review="history.db", cursor_s=NOON_S
+    )
+    qtbot.addWidget(session.window)
+    session.broken.connect(pytest.fail)
+    with qtbot.waitSignal(session.window.complete, timeout=20000):
+        session.start()
+    return session
+
+
+def visible(window):
+    return {key for key, dock in window.docks.items() if dock.isVisible()}
+
+
+def test_every_panel_of_the_table_is_made_and_shows_the_history(session):
+    window = session.window
+    assert {key for key, dock in window.docks.items() if dock.content} == {p.key for p in PANELS}
+    assert window.desk.snapshot.at_s == NOON_S
+    assert window.windowTitle() == "Leitstand – Kommunalnetz Rheinland-Pfalz"
+    assert window.top_bar.pills[0].accessibleName().startswith("24 of 24 counties")
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_keyboard_changes_perspectives(session, qtbot, number):
+    window = session.window
+    perspective = PERSPECTIVES[number]
+    key = [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3][number]
+    window.activateWindow()
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert visible(window) == set(keys_in(perspective.arrangement))
+    assert window.arrangements.current is perspective
+
+
+def test_panels_of_a_perspective_share_the_room_as_the_table_says(session, qtbot):
+    window = session.window
+    window.show_operations()
+    qtbot.wait(50)
+    place = {key: dock.geometry() for key, dock in window.docks.items() if dock.isVisible()}
+    assert place["map"].right() < place["detail"].left()
+    assert place["map"].bottom() < place["links"].top()
+    assert place["attention"].right() < place["links"].left()
+    assert 0.6 < place["map"].width() / window.width() < 0.8
+    for one in place:
+        assert not any(place[one].intersects(place[two]) for two in place if two != one)
+
+
+def test_an_arrangement_is_remembered_between_starts_and_can_be_reset(qtbot, recorded):
+    session = opened(qtbot, recorded)
+    session.window.show_review()
+    session.window.docks["detail"].close()
+    session.close()
+    session = opened(qtbot, recorded)
+    window = session.window
+    assert window.arrangements.current.key == "review"
+    assert "detail" not in visible(window)
+    window.reset_arrangement()
+    assert "detail" in visible(window)
+    session.close()
+
+
+def test_a_link_chosen_anywhere_is_shown_everywhere_and_escape_lets_it_go(session, qtbot):
+    window = session.window
+    link = next(iter(window.desk.snapshot.links))
+    answers = []
+    session.feed.answered.connect(lambda kind, _answer: answers.append(kind))
+    window.docks["links"].content.link_chosen.emit(link)
+    assert window.desk.selection == ("link", link)
+    qtbot.waitUntil(lambda: "series" in answers)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.desk.selection == ("", "")
+
+
+def test_typing_into_the_search_jumps(session, qtbot):
+    window = session.window
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    field = window.top_bar.search
+    qtbot.keyClicks(field, "kusel")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.desk.selection == ("site", "kusel")
+    assert field.text() == ""
+
+
+def test_everything_follows_the_cursor(session, qtbot):
+    window = session.window
+    with qtbot.waitSignal(window.desk.snapshot_shown):
+        window.time_bar.cursor_wanted.emit(NOON_S - 1800)
+    assert window.desk.snapshot.at_s == NOON_S - 1800
+    assert "Review of history.db: you see Sun 22 Nov 2026 09:30" in window.banner.notices[0].text
+    qtbot.keyClick(window.time_bar.strip, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: window.desk.snapshot.at_s > NOON_S - 1800)
+    assert window.desk.snapshot.at_s - (NOON_S - 1800) <= 30
+    window.go_live()
+    qtbot.waitUntil(lambda: window.desk.snapshot.at_s == session.feed.span[1])
+    assert "the recording ends here" in window.banner.notices[0].text
+
+
+def test_the_panel_key_walks_through_the_panels(session, qtbot):
+    window = session.window
+    window.show_operations()
+    window.desk.choose_link(next(iter(window.desk.snapshot.links)))
+    seen = set()
+    for _number in range(8):
+        window.focus_next_panel()
+        inside = window.focusWidget()
+        seen |= {key for key, dock in window.docks.items() if dock.isAncestorOf(inside)}
+    assert {"map", "links", "detail"} <= seen
+
+
+def test_no_label_guesses_rich_text_from_the_network(session):
+    for label in session.window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+
+
+@pytest.mark.parametrize("key", ["settings", "shortcuts", "about"])
+def test_dialogs_open_and_close(session, qtbot, key):
+    session.open_dialog(key)
+    dialog = session.dialog
+    qtbot.waitUntil(dialog.isVisible)
+    for label in dialog.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+        assert label.width() >= min(label.sizeHint().width(), 400)
+    dialog.reject()
+    qtbot.waitUntil(lambda: session.dialog is None)
