@@ -1,0 +1,1 @@
+"""Tests in network namespaces; they need root."""
