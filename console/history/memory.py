@@ -28,6 +28,7 @@ class Memory:
     answered_at: dict[int, float] = field(default_factory=dict)
     repeated: dict[int, list[int]] = field(default_factory=dict)  # cycles answered from a cache
     began_at: dict[int, float | None] = field(default_factory=dict)  # subject not well since
+    stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
     cycle_at: dict[int, float] = field(default_factory=dict)
     newest: int = 0
     interval_s: float = DEFAULT_INTERVAL_S
@@ -112,10 +113,11 @@ def _load_newest(db: sqlite3.Connection, memory: Memory) -> None:
         (memory.newest - LOOK_BACK,),
     ):
         memory.answered_at[device] = at_s if outcome == Outcome.OK else answered_at
-    for subject, began_at in db.execute(
-        "SELECT subject, began_at FROM transition ORDER BY subject, cycle, at_ms"
+    for subject, began_at, state, since in db.execute(
+        "SELECT subject, began_at, state, since FROM transition ORDER BY subject, cycle, at_ms"
     ):
         memory.began_at[subject] = began_at
+        memory.stands[subject] = state, since
     memory.interval_s = interval_s(db)
 
 

@@ -212,11 +212,14 @@ def store_transitions(
         if change.state in NOT_WELL:
             began_at = memory.began_at.get(subject) or at_ms / 1000
         memory.began_at[subject] = began_at
+        stood, since = memory.stands.get(subject, (None, 0.0))
+        since = since if stood == change.state else at_ms / 1000
+        memory.stands[subject] = change.state, since
         reasons = json.dumps(change.reasons, ensure_ascii=False)
         db.execute(
-            "INSERT OR REPLACE INTO transition VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(subject, change.cycle, change.at_ms, at_ms / 1000, shown_at_ms / 1000),
-                *(change.state, reasons, began_at),
+                *(change.state, reasons, began_at, since),
             ),
         )

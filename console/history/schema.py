@@ -71,9 +71,11 @@ TABLES = (
     """CREATE TABLE probe_result(cycle INT, probe INT, at_ms INT, stored_ms INT NOT NULL,
        outcome INT NOT NULL, rtt_us INT, detail TEXT,
        PRIMARY KEY(cycle, probe, at_ms)) STRICT, WITHOUT ROWID""",
-    # began_at: since when the subject has not been well; NULL while it is.
+    # began_at: since when the subject has not been well; NULL while it is. since: of this state;
+    # reasons may change within it.
     """CREATE TABLE transition(subject INT, cycle INT, at_ms INT, at REAL NOT NULL,
        stored_at REAL NOT NULL, state TEXT NOT NULL, reasons TEXT NOT NULL, began_at REAL,
+       since REAL NOT NULL,
        PRIMARY KEY(subject, cycle, at_ms)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX transition_at ON transition(at)",
     # kbit/s; hour is UTC seconds / 3600, the windows are its 5-minute parts.

@@ -78,14 +78,14 @@ def read_judgements(db: sqlite3.Connection, moment: Moment) -> dict[str, Judged]
     if moment.cycle is None:
         return {}
     rows = db.execute(
-        "SELECT s.name, t.state, t.at, t.reasons FROM subject s JOIN transition t"
+        "SELECT s.name, t.state, t.since, t.reasons FROM subject s JOIN transition t"
         " ON t.subject = s.id AND (t.cycle, t.at_ms) = (SELECT n.cycle, n.at_ms FROM transition n"
         " WHERE n.subject = s.id AND n.cycle <= :cycle"
         " AND (:live OR n.cycle < :era OR CAST(round(n.stored_at * 1000) AS INT) <= :at_ms)"
         " ORDER BY n.cycle DESC, n.at_ms DESC LIMIT 1)",
         moment.as_of,
     ).fetchall()
-    return {name: Judged(state, at_s, _reasons(text)) for name, state, at_s, text in rows}
+    return {name: Judged(state, since_s, _reasons(text)) for name, state, since_s, text in rows}
 
 
 def _reasons(text: str) -> tuple[Reason, ...]:
