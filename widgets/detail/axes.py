@@ -65,6 +65,10 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         self.live = False
         self.span: Span | None = None
 
+    def boundingRect(self) -> QRectF:
+        """With room on the left, where the first label may stand out."""
+        return QRectF(QPointF(-AXIS_PX, 0.0), self.size()).adjusted(0, 0, AXIS_PX, 0)
+
     def paint(
         self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -90,7 +94,7 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
             x = frame.x(tick.at_s)
             painter.setPen(QPen(theme.current().line, 1))
             painter.drawLine(round(x), 0, round(x), 4)
-            left = max(0.0, x - width / 2)
+            left = x - width / 2
             if number in labelled and left + width <= free_until:
                 self._label(painter, left, tick.label, tick.strong)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from widgets.detail.plot import LoadPlot
 
 LOWEST_PX = 190
-HIGHEST_PX = 340
+HIGHEST_PX = 400
 
 
 def preload() -> None:
