@@ -91,9 +91,9 @@ def test_the_recorded_load_is_what_the_kernel_counted(network: Lab, tmp_path: Pa
 def test_a_cut_link_is_told_from_the_device_behind_it(network: Lab, tmp_path: Path) -> None:
     with collecting(network, tmp_path, interfaces_s=2, ping_s=1) as history:
         wait_for(history, states(a=State.UP, b=State.UP))
-        network.set_link("b", "to-a", "down")
+        network.set_link("a", "to-b", "down")
         cut = wait_for(history, states(a=State.UP, b=State.UNREACHABLE))
         assert link(cut) is State.DOWN
         assert Reason("behind", "a-b") in cut.devices["b"].reasons
-        network.set_link("b", "to-a", "up")
+        network.set_link("a", "to-b", "up")
         wait_for(history, lambda s: states(a=State.UP, b=State.UP)(s) and link(s) is State.UP)
