@@ -6,9 +6,10 @@ import sys
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Protocol
 
 import yaml
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from console import language, paths, settings
@@ -19,6 +20,7 @@ from widgets.crash import CrashReporter
 from widgets.session import Session
 
 _LOG_BYTES = 1_000_000
+_PICTURES_S = 45.0  # a first round of every device is in, and a second, so that there are rates
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -26,6 +28,26 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+
+
+class DemoOrder(Protocol):
+    """What the window of a demo is to show; see console.commands.demo.WindowOrder."""
+
+    @property
+    def inventory(self) -> Path:
+        """The demo's inventory."""
+
+    @property
+    def history(self) -> Path:
+        """The demo's history."""
+
+    @property
+    def for_s(self) -> float | None:
+        """For how long, None: until closed; before pictures are taken: how long to wait."""
+
+    @property
+    def screenshots(self) -> Path | None:
+        """Where to leave pictures and end, None: none."""
 
 
 def run_window(inventory: Path | None = None, history: Path | None = None) -> int:
@@ -46,9 +68,8 @@ def run_window(inventory: Path | None = None, history: Path | None = None) -> in
 
 def run_review(history: Path) -> int:
     """Run the window on a history that nobody writes; return the exit code."""
-    from console.history.review import open_for_review
-
     from console.history.reader import HistoryReader
+    from console.history.review import open_for_review
 
     chosen = settings.load()
     with open_for_review(history) as readable:
@@ -66,6 +87,48 @@ def run_review(history: Path) -> int:
             cursor_s=span[1] if span else None,
         )
         return _run(application, session)
+
+
+def require_display(screenshots: Path | None = None) -> None:
+    """Raise OperatorError where no window can be; pictures are drawn off screen."""
+    if screenshots is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not has_display():
+        raise OperatorError(
+            _("There is no display. Set QT_QPA_PLATFORM=offscreen to run without one.")
+        )
+
+
+def run_demo(order: DemoOrder) -> int:
+    """Run the window on a demo whose collector runs already; return the exit code."""
+    chosen = settings.load()
+    application = make_application(chosen)
+    speak(chosen, *_spoken_in(order.inventory))
+    if order.screenshots is not None:
+        return _run_for_pictures(application, order, order.screenshots)
+    session = Session(
+        order.history, inventory=order.inventory, arrangement=paths.arrangement_file()
+    )
+    if order.for_s is not None:
+        QTimer.singleShot(round(order.for_s * 1000), session.window.close)
+    return _run(application, session)
+
+
+def _run_for_pictures(application: QApplication, order: DemoOrder, folder: Path) -> int:
+    from widgets.screenshots import Photographer
+
+    session = Session(order.history, inventory=order.inventory)
+    photographer = Photographer(session, folder)
+    failures: list[Exception] = []
+    photographer.done.connect(application.quit)
+    photographer.failed.connect(failures.append)
+    photographer.failed.connect(application.quit)
+    warm_s = _PICTURES_S if order.for_s is None else order.for_s
+    QTimer.singleShot(round(warm_s * 1000), photographer.start)
+    code = _run(application, session)
+    if failures:
+        raise failures[0]
+    return code
 
 
 def _run_network(
@@ -103,10 +166,7 @@ def _run_first_start(chosen: settings.Settings) -> int:
 
 def make_application(chosen: settings.Settings) -> QApplication:
     """Return the one QApplication, dressed; refuse in plain words where there is no display."""
-    if not has_display():
-        raise OperatorError(
-            _("There is no display. Set QT_QPA_PLATFORM=offscreen to run without one.")
-        )
+    require_display()
     QApplication.setApplicationName("Leitstand")
     QApplication.setDesktopFileName("leitstand")
     application = QApplication(sys.argv[:1])

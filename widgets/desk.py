@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from console.model.series import Incident
 from console.model.snapshot import Snapshot
 from widgets.feed import HistoryFeed
 
@@ -43,7 +44,7 @@ class Desk(QObject):
         self._panels: list[Any] = []
         self.snapshot: Snapshot | None = None
         self.selection = ("", "")
-        self._incidents: object = None
+        self.incidents: tuple[Incident, ...] = ()
         self._incidents_asked_s = float("-inf")
         feed.snapshot_read.connect(self.show_snapshot)
         feed.cursor_changed.connect(self._show_cursor)
@@ -63,8 +64,7 @@ class Desk(QObject):
         if self.snapshot is not None:
             _tell(panel, "show_snapshot", self.snapshot)
             _tell(panel, "show_selection", *self.selection)
-        if self._incidents is not None:
-            _tell(panel, "show_incidents", self._incidents)
+        _tell(panel, "show_incidents", self.incidents)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -186,7 +186,7 @@ class Desk(QObject):
         elif kind == "density":
             self.density_read.emit(answer)
         elif kind == "incidents":
-            self._incidents = answer
+            self.incidents = answer
             self._tell_all("show_incidents", answer)
         elif kind == "step" and answer is not None:
             self._feed.move_cursor(answer)
