@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from console.errors import OperatorError
+from console.history.connection import version_of
 from console.history.schema import APPLICATION_ID, SAMPLE_VIEW, TABLES, VERSION
 from console.language import _
 
@@ -20,9 +21,9 @@ STEPS: tuple[Callable[[Database], None], ...] = (_first,)  # step n leads to ver
 assert len(STEPS) == VERSION
 
 
-def version_of(connection: sqlite3.Connection) -> int:
+def _current(connection: sqlite3.Connection) -> int:
     """Return the schema's version, 0 for an empty file; refuse what is not a history or newer."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    version = version_of(connection)
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if application != APPLICATION_ID and (tables or application or version):
@@ -39,7 +40,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     The connection must be in autocommit mode (isolation_level None).
     """
-    for number in range(version_of(connection), VERSION):
+    for number in range(_current(connection), VERSION):
         db = Database(connection, execute_plugins=False)
         connection.execute("BEGIN IMMEDIATE")
         try:

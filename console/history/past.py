@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +64,7 @@ class PastWriter:
         """Write ten cycles. They must follow all that are there and begin at a multiple of ten."""
         if bucket.first_cycle % SLOTS or bucket.first_cycle <= self.newest:
             raise ValueError(f"a past cannot begin at cycle {bucket.first_cycle}")
-        if not self._db.in_transaction:
-            self._db.execute("BEGIN IMMEDIATE")
+        self._begin()
         if self._devices is None:
             self._identify(bucket)
         self._write_cycles(bucket)
@@ -82,6 +83,16 @@ class PastWriter:
         """Commit what is open."""
         if self._db.in_transaction:
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Let others write inside the past's own transaction."""
+        self._begin()
+        yield
+
+    def _begin(self) -> None:
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
 
     def _identify(self, bucket: PastBucket) -> None:
         db, memory = self._db, self._memory

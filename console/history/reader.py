@@ -12,15 +12,13 @@ from typing import Self
 import networkx as nx
 
 from console.analysis.topology import build_graph
-from console.errors import OperatorError
 from console.history import incidents, load, moment, snapshots, stored_inventory
+from console.history.connection import connect
 from console.history.facts import FactsCache
 from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
-from console.history.schema import APPLICATION_ID, VERSION
 from console.history.subject_rows import read_judgements, read_probes
-from console.language import _
 from console.model.inventory import Inventory
 from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
 from console.model.snapshot import Cycle, Snapshot
@@ -31,7 +29,8 @@ class HistoryReader:
 
     def __init__(self, path: Path) -> None:
         """Open the file; raise OperatorError when there is none or it is not of this version."""
-        self._db = _connect(path)
+        self._db = connect(path)
+        self._db.execute("PRAGMA cache_size = -32768")  # KiB
         self._facts = FactsCache()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
 
@@ -161,38 +160,3 @@ class HistoryReader:
             inventory = stored_inventory.load(db.execute(sql, (version,)).fetchone()[0])
             self._inventories[version] = inventory, build_graph(inventory)
         return self._inventories[version]
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise OperatorError(_("There is no history at {path}.").format(path=path))
-    try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
-        try:
-            _check_version(db, path)
-            db.execute("PRAGMA cache_size = -32768")
-        except BaseException:
-            db.close()
-            raise
-    except sqlite3.Error as error:
-        raise OperatorError(
-            _("{path} cannot be read as a history ({error}).").format(path=path, error=error)
-        ) from error
-    return db
-
-
-def _check_version(db: sqlite3.Connection, path: Path) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise OperatorError(_("{path} is not a history of Leitstand.").format(path=path))
-    if version > VERSION:
-        raise OperatorError(
-            _("{path} was written by a newer Leitstand; open it with that version.").format(
-                path=path
-            )
-        )
-    if version < VERSION:
-        raise OperatorError(
-            _("{path} was written by an older Leitstand; open it with `review`.").format(path=path)
-        )

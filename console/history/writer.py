@@ -133,7 +133,7 @@ class HistoryWriter:
         self, device: str, system: SystemFacts, facts: tuple[PortFacts, ...]
     ) -> None:
         """Store what a device and its ports are, before a past in which they are so."""
-        with self._transaction():
+        with self._past.transaction() if self._past else self._transaction():
             number = self._memory.subject(self._db, device)
             cycle = self._memory.newest + 1
             recording.store_system(self._db, self._memory, number, cycle, system)
