@@ -169,6 +169,12 @@ class FaultAxis(pg.AxisItem):  # type: ignore[misc]
         p.setFont(graph_font())
         p.setPen(theme.current().dim)
         mark = rate_step(high, 2) if high >= 1 else round(high / 2, 2)
-        text = f"{format_number(mark, 0 if mark >= 1 else 2)} /s"
+        text = f"{_short(mark)} /s"
         width = QFontMetricsF(p.font()).horizontalAdvance(text)
         p.drawText(QPointF(self.size().width() - 8 - width, self._picture.frame.y(mark) + 4), text)
+
+
+def _short(value: float) -> str:
+    if value >= 1000:
+        return f"{format_number(value / 1000)}k"
+    return format_number(value, 0 if value >= 1 else 2)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from console.language import N_, _, format_rate, format_ratio
 from console.model.snapshot import PortView
+from console.model.states import State
 from widgets import theme
 from widgets.detail.parts import per_second, readable_load, sized
 from widgets.detail.port_state import is_off, port_state, port_word
@@ -188,14 +189,16 @@ class _PortDelegate(QStyledItemDelegate):
         if not isinstance(row, PortRow):
             return
         if column.name == "state":
-            _paint_port_state(painter, QRectF(option.rect), row.view)
+            _paint_port_state(painter, QRectF(option.rect), row)
         else:
             _paint_lines(painter, QRectF(option.rect).adjusted(6, 4, -6, -4), column, row)
 
 
-def _paint_port_state(painter: QPainter, room: QRectF, port: PortView) -> None:
+def _paint_port_state(painter: QPainter, room: QRectF, row: PortRow) -> None:
+    """A port without a link may be down for years: only a quiet dash."""
+    port = row.view
     box = QRectF(room.left() + 8, room.center().y() - 5.5, 11, 11)
-    if is_off(port):
+    if is_off(port) or (row.link is None and port_state(port) == State.DOWN):
         painter.setPen(theme.current().dim)
         painter.drawText(box.adjusted(-4, -6, 4, 6), Qt.AlignmentFlag.AlignCenter, "–")
     else:
