@@ -12,7 +12,7 @@ from console.demo.fabric import ALL_WELL, Fabric, capacity_of, hub_of, line_sums
 from console.demo.noise import smooth, stream
 from console.model.inventory import Conference, Inventory, Link, Room
 
-CALMEST, BUSIEST = 0.25, 0.8  # loads of county lines in the busiest hour of a healthy week
+CALMEST, BUSIEST = 0.25, 0.76  # loads of county lines in the busiest hour of a healthy week
 ROUNDS, GROWTH = 12, 1.25
 FAST = 4.0  # a link so many times the median capacity belongs to the backbone
 

@@ -1,6 +1,6 @@
 """Smooth noise that is a pure function of (seed, name, time). No state: past and present agree."""
 
-import zlib
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ Floats = NDArray[np.float64]
 
 def stream(seed: int, *names: object) -> int:
     """Return a 32-bit number for a name under a seed, the same in every process."""
-    return zlib.crc32("\0".join(map(str, (seed, *names))).encode())
+    text = "\0".join(map(str, (seed, *names)))
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
 
 
 def uniform(streams: NDArray[np.uint64], index: NDArray[np.int64]) -> Floats:

@@ -19,7 +19,7 @@ from console.demo.traffic import Traffic
 from console.model.inventory import Bridge, Inventory, Room
 from console.model.states import PortStatus
 
-DEFAULT_SEED = 7
+DEFAULT_SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
