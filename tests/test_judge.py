@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.analysis.judge import Judge, find_port
+from console.analysis.judge import Judge
 from console.model.inventory import Inventory
 from console.model.observation import DevicePoll, PortFacts, PortSample, ProbeResult, Transition
 from console.model.states import Outcome
@@ -131,17 +131,6 @@ def test_what_the_inventory_does_not_name_is_ignored():
     judge = healthy()
     assert judge.poll(DevicePoll("gone", 2, 0, MISS)) == ()
     assert judge.probe(ProbeResult("gone", "icmp", 2, 0, MISS)) == ()
-
-
-def test_find_port_prefers_the_name_over_other_words():
-    ports = [
-        PortFacts("1", 1, "eth0", "Uplink", "2", 6, None),
-        PortFacts("2", 2, "Uplink", "x", None, 6, None),
-    ]
-    assert find_port(ports, "Uplink") == ports[1]
-    assert find_port(ports, "2") == ports[0]
-    assert find_port(ports[1:], "2") == ports[1]
-    assert find_port(ports, "eth9") is None
 
 
 def newest(transitions):

@@ -4,8 +4,9 @@ The collector feeds it while it polls; feeding it the same outcomes again gives 
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from console.analysis.ports import find_port
 from console.analysis.states import (
     FAULT_WINDOW_S,
     Answers,
@@ -26,16 +27,6 @@ PING = "icmp"  # the name of a device's own ping among probe results
 def probe_name(protocol: str, target: str) -> str:
     """Name a probe of a room or bridge in the history."""
     return f"{protocol} {target}"
-
-
-def find_port(facts: Iterable[PortFacts], interface: str) -> PortFacts | None:
-    """Return the port meant by an ifName, ifDescr, ifAlias or ifIndex, tried in this order."""
-    ports = tuple(facts)
-    for attribute in ("name", "descr", "alias"):
-        for port in ports:
-            if getattr(port, attribute) == interface:
-                return port
-    return next((port for port in ports if str(port.if_index) == interface), None)
 
 
 class Judge:

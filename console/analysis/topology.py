@@ -1,25 +1,14 @@
-"""The network as a graph, where links end, and what the devices of a site add up to. Pure."""
+"""The network as a graph, and what the devices of a site add up to. Pure."""
 
 from collections.abc import Collection, Iterable
 
 import networkx as nx
 
 from console.model.inventory import Inventory
-from console.model.observation import PortFacts
 from console.model.states import State
 
 _ALIVE = (State.UP, State.DEGRADED, State.MAINTENANCE)
 _FAILING = (State.DEGRADED, State.DOWN, State.UNREACHABLE)
-
-
-def find_port(ports: Iterable[PortFacts], interface: str) -> PortFacts | None:
-    """Return the port meant by an ifName, ifDescr, ifAlias or ifIndex, tried in this order."""
-    listed = tuple(ports)
-    for attribute in ("name", "descr", "alias"):
-        for port in listed:
-            if getattr(port, attribute) == interface:
-                return port
-    return next((port for port in listed if str(port.if_index) == interface), None)
 
 
 def build_graph(inventory: Inventory) -> nx.MultiGraph:

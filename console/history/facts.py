@@ -4,7 +4,7 @@ import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from console.analysis.topology import find_port
+from console.analysis.ports import find_port
 from console.model.observation import PortFacts, SystemFacts
 
 _KEPT_VERSIONS = 4096
