@@ -1,4 +1,4 @@
-"""A picture of the scene somewhat larger than the view, so that dragging only copies it."""
+"""A picture of the scene; while it is dragged larger than the view, so that it is only copied."""
 
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ class Canvas:
 
     def __init__(self) -> None:
         self._picture: _Picture | None = None
+        self._base: tuple[tuple[object, ...], QPixmap] | None = None
         self.painted = 0  # pictures so far, for whoever measures
 
     def forget(self) -> None:
@@ -49,7 +50,7 @@ class Canvas:
         view = Box(-dx, -dy, size[0] - dx, size[1] - dy)
         smooth = work.smooth or len(scene.topology.links) <= _ALWAYS_SMOOTH
         kept = self._picture
-        if kept is None or not _within(view, kept.part) or (smooth and not kept.fine):
+        if kept is None or not kept.part.encloses(view) or (smooth and not kept.fine):
             kept = self._picture = self._paint(scene, ground, work, view, selected, smooth)
         painter.drawPixmap(QPointF(kept.part.left + dx, kept.part.top + dy), kept.pixmap)
         return kept.fine
@@ -63,26 +64,33 @@ class Canvas:
         selected: str | None,
         smooth: bool,
     ) -> _Picture:
-        part = view.grown(_MARGIN_PX)
+        part = view if work.smooth else view.grown(_MARGIN_PX)
         ratio = work.ratio
-        pixmap = QPixmap(round(part.width * ratio), round(part.height * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(work.theme.panel)
+        pixmap = self._ground(ground, scene.geometry.scale, part, work)
         self.painted += 1
         fine = Brushwork(work.theme, work.texts, ratio, smooth)
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             painter.translate(-part.left, -part.top)
             painter.setClipRect(QRectF(part.left, part.top, part.width, part.height))
-            if ground:
-                ground.paint(painter, scene.geometry.scale, work.theme)
             paint_scene(painter, scene, fine, part, selected)
         return _Picture(pixmap, part, smooth)
 
-
-def _within(view: Box, part: Box) -> bool:
-    inside = part.left <= view.left and part.right >= view.right
-    return inside and part.top <= view.top and part.bottom >= view.bottom
+    def _ground(self, ground: Ground | None, scale: float, part: Box, work: Brushwork) -> QPixmap:
+        """Return a picture of the ground alone, to paint on; a new snapshot needs no new one."""
+        key = (id(ground), scale, part, work.ratio, work.theme.name)
+        if self._base is None or self._base[0] != key:
+            self._base = None
+            pixmap = QPixmap(round(part.width * work.ratio), round(part.height * work.ratio))
+            pixmap.setDevicePixelRatio(work.ratio)
+            pixmap.fill(work.theme.panel)
+            if ground:
+                with QPainter(pixmap) as painter:
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    painter.translate(-part.left, -part.top)
+                    ground.paint(painter, scale, work.theme)
+            self._base = key, pixmap
+        return self._base[1].copy()
 
 
 def snapped(camera: Camera, size: tuple[float, float], ratio: float) -> tuple[float, float]:

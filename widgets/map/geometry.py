@@ -51,6 +51,19 @@ class Geometry:
     drawn: Index
     paths: NDArray[np.float64]
     bent: NDArray[np.bool_]
+    segments: "Segments"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """The ways cut into straight lines: rows x1, y1, x2, y2, of which drawn link, of which half.
+
+    `at_b` is True in the half at the end b.
+    """
+
+    lines: Numbers
+    row: Index
+    at_b: NDArray[np.bool_]
 
 
 def spacing(site_xy: Points) -> float:
@@ -87,8 +100,17 @@ def build(topology: Topology, site_xy: Points, scale: float) -> Geometry:
     drawn = np.flatnonzero(a != b)
     paths, bent = _paths(node_px, a[drawn], b[drawn])
     return Geometry(
-        *(level, scale, nodes, node_px, node_site, radius_px, site_px, hulls, drawn, paths, bent)
+        *(level, scale, nodes, node_px, node_site, radius_px, site_px, hulls),
+        *(drawn, paths, bent, _segments(paths)),
     )
+
+
+def _segments(paths: Numbers) -> Segments:
+    """Cut the ways, leaving out bends that are none."""
+    lines = np.concatenate([paths[:, :-1], paths[:, 1:]], axis=2)
+    real = np.any(paths[:, :-1] != paths[:, 1:], axis=2)
+    row, part = np.nonzero(real)
+    return Segments(np.ascontiguousarray(lines[real]), row, part >= 2)
 
 
 def _paths(xy: Points, a: Index, b: Index) -> tuple[Numbers, NDArray[np.bool_]]:

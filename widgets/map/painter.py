@@ -60,10 +60,10 @@ def paint_scene(
 def draw_lines(painter: QPainter, batch: Batch, seen: Box) -> None:
     """Draw a batch in one call, straight from the array's memory, without what is not seen."""
     lines = batch.lines
-    x, y = lines[:, 0::2], lines[:, 1::2]
-    inside = (x.min(axis=1) <= seen.right) & (x.max(axis=1) >= seen.left)
-    inside &= (y.min(axis=1) <= seen.bottom) & (y.max(axis=1) >= seen.top)
-    if not inside.all():
+    if not seen.encloses(batch.box):
+        x, y = lines[:, 0::2], lines[:, 1::2]
+        inside = (x.min(axis=1) <= seen.right) & (x.max(axis=1) >= seen.left)
+        inside &= (y.min(axis=1) <= seen.bottom) & (y.max(axis=1) >= seen.top)
         lines = np.ascontiguousarray(lines[inside])
     if len(lines):
         painter.setPen(batch.pen)
@@ -99,47 +99,53 @@ def paint_way(painter: QPainter, scene: Scene, row: int, colour: QColor, more_px
 def _paint_hulls(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
     painter.setPen(QPen(theme.line, 1.0))
     painter.setBrush(mixed(theme.panel, theme.raised, 0.9))
-    for (x, y), hull in zip(geometry.site_xy.tolist(), geometry.hull_px.tolist(), strict=True):
-        if hull:
-            radius = hull + geometry.radius_px + 4.0
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+    for site in np.flatnonzero(geometry.hull_px):
+        radius = float(geometry.hull_px[site]) + geometry.radius_px + 4.0
+        painter.drawEllipse(QPointF(*geometry.site_xy[site].tolist()), radius, radius)
 
 
 def _paint_nodes(painter: QPainter, scene: Scene, work: Brushwork, seen: Box) -> None:
+    """Paint all symbols that look the same in one call."""
     geometry = scene.geometry
-    squares = scene.topology.core[geometry.node_site]
-    pictures: dict[tuple[str, bool], QPixmap] = {}
-    for (x, y), state, square in zip(
-        geometry.node_xy.tolist(), scene.node_states, squares.tolist(), strict=True
-    ):
-        if not seen.contains(x, y):
-            continue
-        picture = pictures.get((state, square))
-        if picture is None:
-            radius = geometry.radius_px * (1.15 if square else 1.0)
-            sprite = Sprite(state, square, radius, work.ratio, work.theme.name)
-            picture = pictures[state, square] = pixmap_of(sprite, work.theme)
-        _draw_centred(painter, picture, x, y)
+    x, y = geometry.node_xy.T
+    inside = (x >= seen.left) & (x <= seen.right) & (y >= seen.top) & (y <= seen.bottom)
+    squares = scene.topology.core[geometry.node_site].tolist()
+    looks: dict[tuple[str, bool], list[int]] = {}
+    for number in np.flatnonzero(inside).tolist():
+        looks.setdefault((scene.node_states[number], squares[number]), []).append(number)
+    for (state, square), numbers in looks.items():
+        radius = geometry.radius_px * (1.15 if square else 1.0)
+        sprite = Sprite(state, square, radius, work.ratio, work.theme.name)
+        draw_copies(painter, pixmap_of(sprite, work.theme), geometry.node_xy[numbers])
 
 
-def _draw_centred(painter: QPainter, picture: QPixmap, x: float, y: float) -> None:
-    half = picture.width() / picture.devicePixelRatio() / 2
-    painter.drawPixmap(QPointF(x - half, y - half), picture)
+def draw_copies(painter: QPainter, picture: QPixmap, middles: NDArray[np.float64]) -> None:
+    """Draw a picture at many places in one call, straight from an array's memory."""
+    ratio = picture.devicePixelRatio()
+    # A PixmapFragment is ten doubles: x, y, source left, top, width, height, scales, turn, opacity.
+    fragments = np.zeros((len(middles), 10))
+    fragments[:, :2] = np.round(middles * ratio) / ratio
+    fragments[:, 4], fragments[:, 5] = picture.width(), picture.height()
+    fragments[:, 6:8] = 1 / ratio
+    fragments[:, 9] = 1.0
+    if len(fragments):
+        wrapped = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+        first = cast(QPainter.PixmapFragment, wrapped)
+        painter.drawPixmapFragments(first, len(fragments), picture)
 
 
 def _paint_badges(painter: QPainter, scene: Scene, work: Brushwork, seen: Box) -> None:
     """Mark links that need a person; the mark slides along the line to cover no caption."""
-    geometry = scene.geometry
+    geometry, states = scene.geometry, scene.look.state
     detailed = geometry.level > Level.STATE
     marked = (*MARKED, State.UNKNOWN) if detailed else MARKED
-    for row, link in enumerate(geometry.drawn.tolist()):
-        state = scene.look.state[link]
-        if state in marked:
-            x, y = _free_spot(geometry.paths[row], scene)
-            if seen.contains(x, y):
-                radius = badge_px(geometry)
-                sprite = Sprite(state, False, radius, work.ratio, work.theme.name, badge=True)
-                _draw_centred(painter, pixmap_of(sprite, work.theme), x, y)
+    radius = badge_px(geometry)
+    for row in [i for i, link in enumerate(geometry.drawn.tolist()) if states[link] in marked]:
+        x, y = _free_spot(geometry.paths[row], scene)
+        if seen.contains(x, y):
+            state = states[geometry.drawn[row]]
+            sprite = Sprite(state, False, radius, work.ratio, work.theme.name, badge=True)
+            draw_copies(painter, pixmap_of(sprite, work.theme), np.array([[x, y]]))
 
 
 def badge_px(geometry: Geometry) -> float:
@@ -184,6 +190,14 @@ def _wording(caption: Caption, scene: Scene, theme: Theme) -> tuple[str, QColor]
     if caption.kind == NAME:
         return caption.text, theme.text
     if caption.kind in (LOAD_A, LOAD_B):
-        load = scene.loads.get(caption.subject, (None, None))[caption.kind == LOAD_B]
-        return ("" if load is None else format_ratio(load)), theme.text
+        return _load_text(scene, caption), theme.text
     return caption.text, theme.dim
+
+
+def _load_text(scene: Scene, caption: Caption) -> str:
+    """Return the load that an end of a link tells: of what flows to it. Empty if not known."""
+    view = scene.links.get(caption.subject)
+    if view is None:
+        return ""
+    load = view.a_to_b_load if caption.kind == LOAD_B else view.b_to_a_load
+    return "" if load is None else format_ratio(load)

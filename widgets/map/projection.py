@@ -69,6 +69,11 @@ class Box:
         """Return the box in the units of a plane `scale` times as large."""
         return Box(self.left * scale, self.top * scale, self.right * scale, self.bottom * scale)
 
+    def encloses(self, other: "Box") -> bool:
+        """True when nothing of the other is outside."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.top <= other.top and other.bottom <= self.bottom
+
     def contains(self, x: float, y: float) -> bool:
         """True for points inside or on the edge."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from console.model.snapshot import RoomView, Snapshot
+from console.model.snapshot import LinkView, RoomView, Snapshot
 from console.model.states import RoomState, State
 from widgets.map.captions import Caption
 from widgets.map.geometry import Geometry, Level
@@ -23,10 +23,7 @@ class Emphasis(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """What is drawn. `node_states` go with the geometry's nodes, as values of a state.
-
-    `loads` are the loads that the links' ends a and b tell, by link id; None where not known.
-    """
+    """What is drawn. `node_states` go with the geometry's nodes, as values of a state."""
 
     topology: Topology
     geometry: Geometry
@@ -34,19 +31,19 @@ class Scene:
     batches: tuple[Batch, ...]
     node_states: tuple[str, ...]
     captions: tuple[Caption, ...]
-    loads: Mapping[str, tuple[float | None, float | None]]
+    links: Mapping[str, LinkView]
 
 
 def node_states(snapshot: Snapshot, geometry: Geometry, emphasis: Emphasis) -> tuple[str, ...]:
     """Return the state of every node; what the snapshot does not tell of is unknown."""
     if geometry.level > Level.STATE:
         devices = (snapshot.devices.get(node) for node in geometry.nodes)
-        return tuple(str(x.state if x else State.UNKNOWN) for x in devices)
+        return tuple((x.state if x else State.UNKNOWN).value for x in devices)
     if emphasis is Emphasis.ROOMS:
         rooms = rooms_by_site(snapshot)
         return tuple(worst_room(rooms.get(node, ())) for node in geometry.nodes)
     sites = (snapshot.sites.get(node) for node in geometry.nodes)
-    return tuple(str(x.state if x else State.UNKNOWN) for x in sites)
+    return tuple((x.state if x else State.UNKNOWN).value for x in sites)
 
 
 def rooms_by_site(snapshot: Snapshot) -> dict[str, list[RoomView]]:

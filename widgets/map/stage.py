@@ -106,7 +106,7 @@ class Stage:
             batches=batches(geometry, look, theme, _THIN[self.emphasis]),
             node_states=node_states(snapshot, geometry, self.emphasis),
             captions=self._captions(scale, look.marked) if captions else (),
-            loads={x.id: (x.b_to_a_load, x.a_to_b_load) for x in snapshot.links.values()},
+            links=snapshot.links,
         )
 
     def _geometry(self, scale: float) -> Geometry:

@@ -15,15 +15,18 @@ from PySide6.QtGui import QColor, QPen
 from console.model.snapshot import LinkView
 from console.model.states import State
 from widgets.map.geometry import Geometry, Numbers
+from widgets.map.projection import Box
 from widgets.map.topology import Topology
 from widgets.theme import Theme
 
-_STEPS = 96  # colours between 0 and 100 %
+_STEPS = 64  # colours between 0 and 100 %
 _UNKNOWN, _NO_LOAD, _LOADED = 0, 1, 2  # kinds of a half, in drawing order
 _DOWN = _LOADED + _STEPS + 1
 _SHADES = _DOWN + 1
 _WIDTH_STEP_PX = 0.5
-_FIRST_HALF, _SECOND_HALF = (0, 1, 2), (2, 3, 4)
+_FULL_WIDTH_PX = 5.5  # radius of symbols from which lines have their full width
+_LEAST_PX, _THINNEST = 3.0, 0.4  # radius at which lines have that much of it
+_FINE_LINKS = 600  # with more, bends are not rounded: it would double the time
 
 
 MARKED = (State.DOWN, State.DEGRADED)
@@ -31,10 +34,11 @@ MARKED = (State.DOWN, State.DEGRADED)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Lines of one pen, as rows x1, y1, x2, y2."""
+    """Lines of one pen, as rows x1, y1, x2, y2, and the box around them."""
 
     pen: QPen
     lines: NDArray[np.float64]
+    box: Box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,35 +93,55 @@ def _shade(load: float | None) -> int:
 def batches(
     geometry: Geometry, look: LinkLook, theme: Theme, thin: float = 1.0
 ) -> tuple[Batch, ...]:
-    """Group the halves of all drawn links by pen; `thin` scales the widths."""
-    drawn = geometry.drawn
-    halves = [
-        (geometry.paths[:, _FIRST_HALF], look.shade_a[drawn]),
-        (geometry.paths[:, _SECOND_HALF], look.shade_b[drawn]),
-    ]
-    lines, keys = [], []
+    """Group the halves of all drawn links by pen; `thin` scales the widths.
+
+    Where symbols are small because there are many, lines are thinner as well.
+    """
+    small = min(max(geometry.radius_px - _LEAST_PX, 0.0) / (_FULL_WIDTH_PX - _LEAST_PX), 1.0)
+    thin *= round(_THINNEST + (1 - _THINNEST) * small, 1)
+    drawn, segments = geometry.drawn, geometry.segments
     width = (look.width_px[drawn] / _WIDTH_STEP_PX).astype(np.int64)
-    for points, shade in halves:
-        for i, j in ((0, 1), (1, 2)):
-            there = np.any(points[:, i] != points[:, j], axis=1)
-            lines.append(np.concatenate([points[there, i], points[there, j]], axis=1))
-            keys.append(((shade.astype(np.int64) * 64 + width) * 2 + geometry.bent)[there])
-    return _grouped(np.concatenate(lines), np.concatenate(keys), theme, thin)
+    rounded = geometry.bent & (len(drawn) <= _FINE_LINKS)
+    shade_a, shade_b = look.shade_a[drawn], look.shade_b[drawn]
+    shade = np.where(segments.at_b, shade_b[segments.row], shade_a[segments.row])
+    keys = shade * 128 + (width * 2 + rounded)[segments.row]
+    return _grouped(segments.lines, keys.astype(np.int16), theme, thin)
 
 
 def _grouped(
-    lines: Numbers, keys: NDArray[np.int64], theme: Theme, thin: float
+    lines: Numbers, keys: NDArray[np.int16], theme: Theme, thin: float
 ) -> tuple[Batch, ...]:
+    if not len(lines):
+        return ()
     order = np.argsort(keys, kind="stable")
     ordered, sorted_lines = keys[order], np.ascontiguousarray(lines[order])
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    points = sorted_lines.reshape(-1, 2, 2)
+    low = np.minimum.reduceat(points.min(axis=1), starts).tolist()
+    high = np.maximum.reduceat(points.max(axis=1), starts).tolist()
+    parts = np.split(sorted_lines, starts[1:])
+    pens = [_pen(key, theme, thin) for key in ordered[starts].tolist()]
     return tuple(
-        Batch(_pen(int(ordered[start]), theme, thin), part)
-        for start, part in zip(starts, np.split(sorted_lines, starts[1:]), strict=True)
+        Batch(pen, part, Box(*least, *most))
+        for pen, part, least, most in zip(pens, parts, low, high, strict=True)
     )
 
 
+_pens: dict[tuple[int, str, float], QPen] = {}
+_PENS_LIMIT = 4000
+
+
 def _pen(key: int, theme: Theme, thin: float) -> QPen:
+    """Return the pen of a shade, width and cap; pens are made once."""
+    found = _pens.get((key, theme.name, thin))
+    if found is None:
+        if len(_pens) >= _PENS_LIMIT:
+            _pens.clear()
+        found = _pens[key, theme.name, thin] = _new_pen(key, theme, thin)
+    return found
+
+
+def _new_pen(key: int, theme: Theme, thin: float) -> QPen:
     shade, rest = divmod(key, 128)
     width, bent = divmod(rest, 2)
     cap = Qt.PenCapStyle.RoundCap if bent else Qt.PenCapStyle.FlatCap

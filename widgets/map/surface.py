@@ -59,7 +59,7 @@ class MapSurface(QWidget):
         text = summary(snapshot)
         if text != self.accessibleDescription() and self._focused is None:
             self.setAccessibleDescription(text)
-        self._draw_anew()
+        self.draw_anew()
 
     def show_selection(self, kind: str, thing: str) -> None:
         """Highlight a link, site, device or room (its site); empty: nothing."""
@@ -74,7 +74,7 @@ class MapSurface(QWidget):
     def show_emphasis(self, emphasis: Emphasis) -> None:
         """Let the symbols tell how the network stands, or how its rooms stand."""
         self._stage.emphasis = emphasis
-        self._draw_anew()
+        self.draw_anew()
 
     def show_tools(self, tools: bool) -> None:
         """Show or hide buttons and legend."""
@@ -87,7 +87,7 @@ class MapSurface(QWidget):
         self._toolbar.show_layout(self._stage.layout)
         self._looking.forget()
         self._arrange()
-        self._draw_anew()
+        self.draw_anew()
 
     @property
     def layout_shown(self) -> Layout:
@@ -159,7 +159,8 @@ class MapSurface(QWidget):
         self._looking.resize(*self._size(), self._covers())
         return self._looking.camera(theme.current())
 
-    def _draw_anew(self) -> None:
+    def draw_anew(self) -> None:
+        """Paint everything anew at the next occasion, whatever was kept."""
         self._scene = None
         self._canvas.forget()
         self._toolbar.setVisible(self._tools and self._stage.topology is not None)
@@ -209,10 +210,11 @@ class MapSurface(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._stage.take_font(self.font())
+            self._texts = Texts()
             self._legend, self._footer = Legend(self.font()), overlays.Footer(self.font())
             self._looking.refit()
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._draw_anew()
+            self.draw_anew()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the map, or the sentence instead of it."""

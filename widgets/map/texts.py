@@ -12,14 +12,18 @@ _LIMIT = 4000
 @dataclass(frozen=True, slots=True)
 class _Key:
     text: str
-    font: str
+    pixels: int
+    weight: int
     colour: int
     ground: int
     ratio: float
 
 
 class Texts:
-    """Paints texts, remembers how they look. Plain text only: nothing in it is ever markup."""
+    """Paints texts of one typeface, remembers how they look.
+
+    Plain text only: nothing in it is ever markup.
+    """
 
     def __init__(self) -> None:
         self._pictures: dict[_Key, QPixmap] = {}
@@ -28,7 +32,10 @@ class Texts:
         self, text: str, font: QFont, colour: QColor, ground: QColor, ratio: float
     ) -> QPixmap:
         """Return the text on a transparent ground, one px of air around the rim."""
-        key = _Key(text, font.key(), colour.rgba(), ground.rgba(), ratio)
+        key = _Key(
+            *(text, font.pixelSize(), font.weight().value),
+            *(colour.rgba(), ground.rgba(), ratio),
+        )
         found = self._pictures.get(key)
         if found is None:
             if len(self._pictures) >= _LIMIT:
