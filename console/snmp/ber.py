@@ -53,7 +53,8 @@ def encode(tag: int, content: bytes) -> bytes:
 
 def encode_integer(value: int) -> bytes:
     """Encode an INTEGER with its tag."""
-    return encode(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+    octets = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return encode(INTEGER, value.to_bytes(octets, "big", signed=True))
 
 
 def encode_unsigned(tag: int, value: int) -> bytes:

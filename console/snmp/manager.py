@@ -1,16 +1,13 @@
 """Asks agents over one UDP socket a family: time-outs, retries, matching of answers.
 
-Knows no inventory and no table's meaning. Uses asyncio's datagram endpoint only, so it runs
-wherever asyncio does.
+Knows no inventory and no table's meaning.
 """
 
 import asyncio
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypeAlias
 
 from console.snmp import ber
 from console.snmp.errors import Garbled, Timeout, Unasked
@@ -23,14 +20,12 @@ from console.snmp.messages import (
     check_status,
     request_id_of,
 )
+from console.snmp.sockets import SocketAddress, UdpSocket, open_udp
 from console.snmp.table import Table, TableReader
 from console.snmp.target import Reply, Target
 
-SocketAddress: TypeAlias = tuple[Any, ...]
-_RECEIVE_BUFFER = 4 << 20  # octets; the answers of a thousand devices that were asked at once
 _NAME_HOLDS_S = 300.0  # how long a resolved name is believed
 _MOST_NOISY = 4096
-_ANY_ADDRESS = {int(socket.AF_INET): "0.0.0.0", int(socket.AF_INET6): "::"}
 
 
 @dataclass(slots=True, eq=False)
@@ -39,35 +34,15 @@ class _Question:
 
     target: Target
     address: SocketAddress
-    transport: asyncio.DatagramTransport
+    udp: UdpSocket
     messages: CommunityMessages
     prepared: Prepared
     future: asyncio.Future[Reply]
     began_s: float
     tries_left: int
     sent_s: dict[int, float] = field(default_factory=dict)
-    reached: bool = False
+    sent: bool = False
     timer: asyncio.TimerHandle | None = None
-
-
-class _Endpoint(asyncio.DatagramProtocol):
-    """Hands what the socket brings to the manager."""
-
-    def __init__(
-        self,
-        received: Callable[[bytes, SocketAddress], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        self._received = received
-        self._failed = failed
-
-    def datagram_received(self, data: bytes, address: SocketAddress) -> None:
-        """Pass a datagram on."""
-        self._received(data, address)
-
-    def error_received(self, error: Exception) -> None:
-        """Pass a socket's error on."""
-        self._failed(error)
 
 
 class Manager:
@@ -75,26 +50,25 @@ class Manager:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop
-        self._transports: dict[int, asyncio.DatagramTransport] = {}
+        self._sockets: dict[int, UdpSocket] = {}
         self._questions: dict[int, _Question] = {}
         self._messages: dict[str, CommunityMessages] = {}
         self._addresses: dict[tuple[str, int], tuple[int, SocketAddress, float]] = {}
         self._noise_s: dict[SocketAddress, float] = {}
-        self._sending: _Question | None = None
 
     async def open(self) -> None:
         """Open the IPv4 socket; the one for IPv6 follows with the first IPv6 agent."""
         self._loop = asyncio.get_running_loop()
-        await self._transport(socket.AF_INET)
+        await self._open(socket.AF_INET)
 
     async def close(self) -> None:
         """Close the sockets. Questions under way end as cancelled."""
-        for transport in self._transports.values():
-            transport.close()
-        self._transports.clear()
+        for udp in self._sockets.values():
+            udp.close()
+        self._sockets.clear()
         for question in set(self._questions.values()):
             question.future.cancel()
-        await asyncio.sleep(0)  # transports close in the loop's next round
+        await asyncio.sleep(0)  # asyncio's transports close in the loop's next round
 
     async def get(self, target: Target, oids: Sequence[ber.Oid]) -> list[Varbind]:
         """GET single variables; one varbind an OID, in their order."""
@@ -131,10 +105,10 @@ class Manager:
         if known is None or known[2] < self._loop.time():
             known = await self._resolve(target)
         family, address, _ = known
-        transport = self._transports.get(family) or await self._transport(family)
+        udp = self._sockets.get(family) or await self._open(family)
         messages = self._spoken_by(target)
         question = _Question(
-            *(target, address, transport, messages, prepared, self._loop.create_future()),
+            *(target, address, udp, messages, prepared, self._loop.create_future()),
             *(self._loop.time(), target.retries),
         )
         self._send(question)
@@ -152,20 +126,15 @@ class Manager:
             messages = self._messages[target.community] = CommunityMessages(target.community)
         return messages
 
-    async def _transport(self, family: int) -> asyncio.DatagramTransport:
-        udp = socket.socket(family, socket.SOCK_DGRAM)
+    async def _open(self, family: int) -> UdpSocket:
         try:
-            udp.setblocking(False)
-            udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-            udp.bind((_ANY_ADDRESS[family], 0))
+            opened = await open_udp(family, self._receive)
         except OSError:
-            udp.close()
             raise Unasked("network") from None
-        transport, _ = await self._loop.create_datagram_endpoint(
-            partial(_Endpoint, self._receive, self._socket_failed), sock=udp
-        )
-        self._transports[family] = transport
-        return transport
+        kept = self._sockets.setdefault(family, opened)
+        if kept is not opened:  # somebody else opened one meanwhile
+            opened.close()
+        return kept
 
     async def _resolve(self, target: Target) -> tuple[int, SocketAddress, float]:
         kind = socket.SOCK_DGRAM
@@ -174,7 +143,7 @@ class Manager:
             found = socket.getaddrinfo(
                 target.host, target.port, type=kind, flags=socket.AI_NUMERICHOST
             )
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):
             holds_s = self._loop.time() + _NAME_HOLDS_S
             try:
                 found = await self._loop.getaddrinfo(target.host, target.port, type=kind)
@@ -196,30 +165,22 @@ class Manager:
         request_id = self._new_request_id()
         self._questions[request_id] = question
         question.sent_s[request_id] = self._loop.time()
-        question.reached = True
-        self._sending = question
         datagram = question.messages.encode(question.prepared, request_id)
-        question.transport.sendto(datagram, question.address)
-        self._sending = None
+        question.sent = question.udp.send(datagram, question.address) or question.sent
         question.timer = self._loop.call_later(question.target.timeout_s, self._time_out, question)
 
     def _time_out(self, question: _Question) -> None:
         if question.future.done():
             return
-        if question.tries_left and not question.transport.is_closing():
+        if question.tries_left:
             question.tries_left -= 1
             self._send(question)
         elif self._noise_s.get(question.address, -1.0) >= question.began_s:
             question.future.set_exception(Garbled())
-        elif not question.reached:
+        elif not question.sent:
             question.future.set_exception(Unasked("network"))
         else:
             question.future.set_exception(Timeout())
-
-    def _socket_failed(self, _error: Exception) -> None:
-        """Remember that a send did not even leave; a later try may."""
-        if self._sending is not None:
-            self._sending.reached = False
 
     def _receive(self, data: bytes, address: SocketAddress) -> None:
         now_s = self._loop.time()

@@ -130,9 +130,8 @@ class _Walk:
             column.take(oids[i::stride], tags[i::stride], values[i::stride])
             for i, column in enumerate(asked)
         ]
-        if not any(taken):  # nothing new: done, or an agent that leads nowhere
-            for column in asked:
-                column.open = False
+        if asked and not any(taken) and all(column.open for column in asked):
+            raise Garbled  # neither a row nor an end
         if asked and max(len(column.cells) for column in asked) > _MOST_ROWS:
             raise Garbled
         return min(taken, default=0)

@@ -1,0 +1,112 @@
+"""Agents for tests, on real sockets of loopback: a good one and the ways to be a bad one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bench.agents import Agent, serve
+from console.snmp import ber
+from console.snmp.manager import Manager
+from console.snmp.messages import GETBULK
+from console.snmp.target import Target
+
+
+@asynccontextmanager
+async def answering(agent: Agent, **target: object) -> AsyncIterator[tuple[Manager, Target]]:
+    """A manager and the target that the agent is."""
+    manager = Manager()
+    await manager.open()
+    transport, port = await serve(agent)
+    try:
+        yield manager, Target("127.0.0.1", port, **{"timeout_s": 0.1, "retries": 0, **target})
+    finally:
+        transport.close()
+        await manager.close()
+
+
+class ShortAnswers(Agent):
+    """Answers GETBULK with a few varbinds only, however many are asked for."""
+
+    most_varbinds = 7
+
+    def message(self, request_id, varbinds, status=0, index=0):
+        return super().message(request_id, varbinds[: self.most_varbinds], status, index)
+
+
+class TooBig(Agent):
+    """Answers tooBig to what exceeds `most_varbinds`, GET and GETBULK alike."""
+
+    most_varbinds = 10
+
+    def message(self, request_id, varbinds, status=0, index=0):
+        if len(varbinds) > self.most_varbinds:
+            return super().message(request_id, [], status=1)
+        return super().message(request_id, varbinds, status, index)
+
+
+class Stuck(Agent):
+    """Answers GETBULK with the same row for ever."""
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        if kind == GETBULK and repetitions:
+            return self.message(request_id, [same(oid) for oid in oids] * repetitions)
+        return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+
+
+class Endless(Agent):
+    """Has one more row always."""
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        if kind != GETBULK:
+            return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+        rows = [same(oid) for oid in oids[:non_repeaters]]
+        for step in range(1, repetitions + 1):
+            rows += [counted(oid, step) for oid in oids[non_repeaters:]]
+        return self.message(request_id, rows)
+
+
+class Garbling(Agent):
+    """Answers every time, and never anything that can be read."""
+
+    def message(self, request_id, varbinds, status=0, index=0):
+        return super().message(request_id, varbinds, status, index)[:-3]
+
+
+class Failing(Agent):
+    """Answers with an error status."""
+
+    status = 5
+
+    def message(self, request_id, varbinds, status=0, index=0):
+        return super().message(request_id, [], status=self.status, index=1)
+
+
+class Deaf(Agent):
+    """Does not hear the first questions."""
+
+    misses = 1
+
+    def handle(self, data):
+        if self.misses:
+            self.misses -= 1
+            self.asked += 1
+            return None
+        return super().handle(data)
+
+
+class Lying(Agent):
+    """Answers under another request id."""
+
+    def message(self, request_id, varbinds, status=0, index=0):
+        return super().message(request_id ^ 1, varbinds, status, index)
+
+
+def same(oid: bytes) -> bytes:
+    """A varbind of this very OID."""
+    name = ber.encode(ber.OBJECT_IDENTIFIER, oid)
+    return ber.encode(ber.SEQUENCE, name + ber.encode_integer(1))
+
+
+def counted(oid: bytes, step: int) -> bytes:
+    """A varbind some rows further on in the column of IF-MIB that the OID is or is in."""
+    column, row = ber.decode_oid(oid)[:10], ber.decode_oid(oid)[10:] or (0,)
+    return same(ber.encode_oid((*column, row[0] + step)))

@@ -1,0 +1,195 @@
+import pytest
+
+from bench.agents import IF_ENTRY, IF_X_ENTRY, Agent, switch
+from console.snmp import ber
+from console.snmp.errors import Garbled, Refused, Timeout
+from console.snmp.table import TableReader
+from tests.snmp_agents import Deaf, Endless, Failing, ShortAnswers, Stuck, TooBig, answering
+
+COLUMNS = [(*IF_ENTRY, c) for c in (7, 8, 13, 14, 19, 20)] + [(*IF_X_ENTRY, c) for c in (6, 10)]
+NAMES = [(*IF_ENTRY, 2), (*IF_X_ENTRY, 1)]
+IF_NUMBER = ber.parse_oid("1.3.6.1.2.1.2.1.0")
+IF_LAST_CHANGE = ber.parse_oid("1.3.6.1.2.1.31.1.5.0")
+
+
+def still(cells):
+    """The same cells with counters that stand still."""
+    return {
+        oid: (tag, int(value) if isinstance(value, int) else value)
+        for oid, (tag, value) in cells.items()
+    }
+
+
+def expected(cells, columns):
+    """What a table of these columns must show."""
+    rows = {oid[len(c) :] for c in columns for oid in cells if oid[: len(c)] == c}
+    indexes = tuple(sorted(rows))
+    return indexes, tuple(
+        [cells[(*c, *i)][1] if (*c, *i) in cells else None for i in indexes] for c in columns
+    )
+
+
+async def reads(agent, columns=COLUMNS, times=4, **target):
+    """Read the table several times; the memory of earlier reads must not change what is read."""
+    async with answering(agent, **target) as (manager, asked):
+        reader = TableReader(manager, asked, columns, [IF_NUMBER], guards=1)
+        tables = [await reader.read() for _ in range(times)]
+    return [(table.indexes, table.columns) for table in tables]
+
+
+@pytest.mark.parametrize("ports", [0, 1, 5, 6, 7, 24, 25, 130])
+async def test_reads_every_cell_every_time(ports):
+    cells = still(switch(ports))
+    assert await reads(Agent(cells)) == [expected(cells, COLUMNS)] * 4
+
+
+async def test_a_known_table_is_read_without_asking_for_its_end():
+    agent = Agent(still(switch(24)))
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, [IF_NUMBER], guards=1)
+        for _ in range(3):
+            table = await reader.read()
+        before = agent.asked
+        again = await reader.read()
+    assert agent.asked - before == 3
+    assert again.indexes is table.indexes
+
+
+async def test_answers_stay_below_an_mtu(monkeypatch):
+    sizes = []
+    agent = Agent(still(switch(60)))
+    message = agent.message
+
+    def measured(*arguments):
+        sizes.append(len(message(*arguments)))
+        return message(*arguments)
+
+    monkeypatch.setattr(agent, "message", measured)
+    assert len((await reads(agent))[3][0]) == 60
+    assert max(sizes) <= 1400
+
+
+async def test_rows_that_come_and_go_are_noticed():
+    agent = Agent(still(switch(24)))
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, [IF_NUMBER], guards=1)
+        for ports in (24, 24, 24, 30, 30, 30, 7, 7, 7, 24):
+            cells = still(switch(ports))
+            agent.replace(cells)
+            table = await reader.read()
+            assert (table.indexes, table.columns) == expected(cells, COLUMNS)
+
+
+async def test_without_a_guard_the_end_is_proved_every_time():
+    cells = {oid: cell for oid, cell in still(switch(24)).items() if oid != IF_NUMBER}
+    agent = Agent(cells)
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, [IF_NUMBER], guards=1)
+        for _ in range(4):
+            await reader.read()
+        more = {oid: cell for oid, cell in still(switch(25)).items() if oid != IF_NUMBER}
+        agent.replace(more)
+        table = await reader.read()
+    assert table.scalars == (None,)
+    assert (table.indexes, table.columns) == expected(more, COLUMNS)
+
+
+async def test_scalars_that_are_missing_are_none():
+    async with answering(Agent(still(switch(3)))) as (manager, target):
+        table = await manager.table(target, NAMES, [IF_NUMBER, IF_LAST_CHANGE])
+    assert table.scalars == (3, None)
+
+
+async def test_a_missing_if_x_table_leaves_its_columns_empty():
+    cells = still(switch(24, wide=False))
+    assert await reads(Agent(cells)) == [expected(cells, COLUMNS)] * 4
+
+
+async def test_gaps_in_columns_stay_gaps():
+    cells = still(switch(24))
+    gaps = {(*IF_X_ENTRY, 6, 3), (*IF_X_ENTRY, 6, 24), (*IF_ENTRY, 8, 1), (*IF_ENTRY, 13, 12)}
+    cells = {oid: cell for oid, cell in cells.items() if oid not in gaps}
+    assert await reads(Agent(cells)) == [expected(cells, COLUMNS)] * 4
+
+
+async def test_indexes_are_in_order_whatever_their_length_on_the_wire():
+    cells = {(*IF_ENTRY, 7, n): (ber.INTEGER, 1) for n in (1, 127, 128, 16383, 16384, 2097152)}
+    ((indexes, _), *_) = await reads(Agent(cells), [(*IF_ENTRY, 7)])
+    assert [index[0] for index in indexes] == [1, 127, 128, 16383, 16384, 2097152]
+
+
+async def test_long_texts_are_read_whole():
+    cells = {(*IF_ENTRY, 2, n): (ber.OCTET_STRING, b"%d" % n * 100) for n in range(1, 20)}
+    assert await reads(Agent(cells), NAMES) == [expected(cells, NAMES)] * 4
+
+
+async def test_values_that_are_no_numbers_are_missing_where_numbers_belong():
+    cells = still(switch(24)) | {(*IF_ENTRY, 14, 5): (ber.OCTET_STRING, b"many")}
+    async with answering(Agent(cells)) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, numbers_only=True)
+        for _ in range(4):
+            assert (await reader.read()).columns[3][4] is None
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 8, 9, 20])
+async def test_short_answers_are_continued(most):
+    agent = ShortAnswers(still(switch(24)))
+    agent.most_varbinds = most
+    cells = still(switch(24))
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS)
+        for _ in range(3):
+            table = await reader.read()
+            assert (table.indexes, table.columns) == expected(cells, COLUMNS)
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 9, 30])
+async def test_too_big_is_asked_in_smaller_pieces(most):
+    agent = TooBig(still(switch(24)))
+    agent.most_varbinds = most
+    cells = still(switch(24))
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS)
+        for _ in range(3):
+            table = await reader.read()
+            assert (table.indexes, table.columns) == expected(cells, COLUMNS)
+
+
+async def test_an_agent_for_which_everything_is_too_big_is_refused():
+    agent = TooBig(still(switch(2)))
+    agent.most_varbinds = 0
+    with pytest.raises(Refused):
+        await reads(agent)
+
+
+async def test_an_agent_that_does_not_advance_comes_to_an_end():
+    agent = Stuck(still(switch(24)))
+    async with answering(agent) as (manager, target):
+        table = await TableReader(manager, target, COLUMNS).read()
+    assert table.indexes == ()
+    assert agent.asked < 5
+
+
+async def test_an_agent_that_counts_for_ever_comes_to_an_end():
+    agent = Endless(still(switch(2)))
+    async with answering(agent, timeout_s=2.0) as (manager, target):
+        with pytest.raises(Garbled):
+            await TableReader(manager, target, [(*IF_ENTRY, 7)]).read()
+    assert agent.asked < 4001
+
+
+async def test_an_error_status_is_a_refusal():
+    with pytest.raises(Refused):
+        await reads(Failing(still(switch(2))))
+
+
+async def test_silence_in_the_middle_is_a_time_out():
+    agent = Deaf(still(switch(24)))
+    agent.misses = 0
+    async with answering(agent, timeout_s=0.05) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS)
+        await reader.read()
+        agent.misses = 1
+        with pytest.raises(Timeout):
+            await reader.read()
+        assert len((await reader.read()).indexes) == 24
