@@ -24,13 +24,13 @@ run: setup
 	@tools/run.sh
 
 test: .venv/ready-test
-	$(PYTHON) -m pytest -q $(TESTS)
+	$(PYTHON) -m pytest -q -n auto --maxprocesses=4 --timeout=120 $(TESTS)
 
 test-end2end: .venv/ready-test
-	$(PYTHON) -m pytest -q tests/end2end
+	$(PYTHON) -m pytest -q --timeout=300 tests/end2end
 
 test-lab: .venv/ready-test
-	$(PYTHON) -m pytest -q tests/lab
+	$(PYTHON) -m pytest -q --timeout=300 tests/lab
 
 check: check-style check-types check-imports check-texts
 
