@@ -34,6 +34,7 @@ _MIDDLE_PARTS = (0.5, 0.46, 0.54, 0.42, 0.58)
 _PORT_STEPS_PX = (10.0, 26.0, 44.0)
 _SEGMENTS_LIMIT = 500
 _MARK_PX = 10.0
+_BROAD_BPS = 5e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def captions_of(
             wishes.append(wish)
             texts[wish.key] = text
     few = len(geometry.drawn) <= _SEGMENTS_LIMIT
-    avoided = (_segments(geometry), _middles(geometry, marked)) if few else ()
+    avoided = (_segments(topology, geometry), _middles(geometry, marked)) if few else ()
     placed = place(wishes, _symbols(geometry), *avoided)
     return tuple(Caption(*k, texts[k], fonts.of[k[0]], box) for k, box in placed.items())
 
@@ -103,9 +104,11 @@ def _around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def _segments(geometry: Geometry) -> Numbers:
-    """Return the lines that names had better not cross."""
-    return np.concatenate([geometry.paths[:, 1], geometry.paths[:, 3]], axis=1)
+def _segments(topology: Topology, geometry: Geometry) -> Numbers:
+    """Return the lines that names had better not cross, broad ones twice."""
+    lines = np.concatenate([geometry.paths[:, 1], geometry.paths[:, 3]], axis=1)
+    broad = topology.capacity_bps[geometry.drawn] >= _BROAD_BPS
+    return np.concatenate([lines, lines[broad]])
 
 
 def _middles(geometry: Geometry, marked: frozenset[int]) -> Numbers:

@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from widgets.map.placement import fan, spread
+from widgets.map.placement import fan, radii, spread
 from widgets.map.projection import Points
 from widgets.map.topology import Index, Topology
 
@@ -20,6 +20,7 @@ _BEND_PX = 26.0
 _COUNTY_PX = 150.0  # room between neighbouring sites from which their devices are drawn
 _PORTS_PX = 420.0
 _SYMBOL_PX = (3.0, 8.0)
+_HULL_PX = 8.0
 
 
 class Level(IntEnum):
@@ -88,15 +89,18 @@ def build(topology: Topology, site_xy: Points, scale: float) -> Geometry:
     spacing_px = spacing(site_xy) * scale
     level = level_at(spacing_px)
     radius_px = float(np.clip(spacing_px * 0.11, *_SYMBOL_PX))
-    site_px = spread(site_xy * scale, radius_px * 3.4)
+    hulls = np.zeros(len(topology.sites))
+    if level > Level.STATE:
+        hulls = radii(topology, float(np.clip(spacing_px * 0.14, 24.0, 90.0)))
+    reach = np.where(hulls > 0, hulls + radius_px + _HULL_PX, 0.0)
+    site_px = spread(site_xy * scale, np.maximum(reach, radius_px * 1.7))
     if level == Level.STATE:
-        node_px, node_site = site_px, np.arange(len(topology.sites), dtype=np.intp)
-        nodes, hulls = topology.sites, np.zeros(len(topology.sites))
+        nodes, node_px = topology.sites, site_px
+        node_site = np.arange(len(topology.sites), dtype=np.intp)
         a, b = topology.site_links
     else:
-        node_px, hulls = fan(topology, site_px, float(np.clip(spacing_px * 0.14, 26.0, 90.0)))
-        nodes, node_site = topology.devices, topology.device_site
-        a, b = topology.link_a, topology.link_b
+        nodes, node_px = topology.devices, fan(topology, site_px, hulls)
+        node_site, a, b = topology.device_site, topology.link_a, topology.link_b
     drawn = np.flatnonzero(a != b)
     paths, bent = _paths(node_px, a[drawn], b[drawn])
     return Geometry(

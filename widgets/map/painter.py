@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from console.language import format_ratio
 from console.model.states import State
-from widgets.map.captions import LOAD_A, LOAD_B, NAME, Caption
+from widgets.map.captions import DEVICE, LOAD_A, LOAD_B, NAME, Caption
 from widgets.map.geometry import Geometry, Level, along
 from widgets.map.ground import mixed
 from widgets.map.projection import Box
@@ -176,7 +176,9 @@ def _paint_captions(painter: QPainter, scene: Scene, work: Brushwork, seen: Box)
             continue
         text, colour = _wording(caption, scene, work.theme)
         if text:
-            picture = work.texts.picture(text, caption.font, colour, work.theme.panel, work.ratio)
+            pill = caption.kind not in (NAME, DEVICE)
+            look = (caption.font, colour, work.theme.panel, work.ratio, pill)
+            picture = work.texts.picture(text, *look)
             _draw_in(painter, picture, caption.box)
 
 

@@ -12,8 +12,10 @@ _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 _PER_RING_PX = 8.5  # of the circle's circumference, a device and the air beside it
 
 
-def spread(site_px: Points, distance_px: float) -> Points:
+def spread(site_px: Points, reach_px: NDArray[np.float64]) -> Points:
     """Push sites apart that would lie on one another; the same input gives the same output.
+
+    Two sites are to be as far apart as their `reach_px` together.
 
     The movement is shared, so what stands between others may come to lie nearer than asked.
     """
@@ -23,34 +25,37 @@ def spread(site_px: Points, distance_px: float) -> Points:
     angles = np.arange(count) * _GOLDEN_ANGLE
     nudge = np.column_stack([np.cos(angles), np.sin(angles)]) * 1e-3
     xy = site_px + nudge  # sites at the very same place need a direction
+    wanted = reach_px[:, None] + reach_px[None, :]
     for _round in range(_SPREAD_ROUNDS):
         apart = xy[:, None, :] - xy[None, :, :]
         length = np.hypot(apart[..., 0], apart[..., 1])
         np.fill_diagonal(length, np.inf)
-        missing = np.clip(distance_px - length, 0.0, None)
+        missing = np.clip(wanted - length, 0.0, None)
         if not missing.any():
             break
         xy = xy + (apart * (missing / length / 2)[..., None]).sum(axis=1)
     return xy
 
 
-def fan(
-    topology: Topology, site_px: Points, radius_px: float
-) -> tuple[Points, NDArray[np.float64]]:
-    """Return where devices stand round their sites, and each site's radius (0: one device).
+def radii(topology: Topology, radius_px: float) -> NDArray[np.float64]:
+    """Return the radius of the circle on which each site's devices stand; 0 for one device."""
+    counts = np.bincount(topology.device_site, minlength=len(topology.sites))
+    return np.where(counts > 1, np.maximum(radius_px, counts * _PER_RING_PX), 0.0)
+
+
+def fan(topology: Topology, site_px: Points, radius_px: NDArray[np.float64]) -> Points:
+    """Return where devices stand round their sites, on circles of `radius_px`.
 
     A device stands on the side towards which its links to other sites go.
     """
-    counts = np.bincount(topology.device_site, minlength=len(topology.sites))
-    radii = np.where(counts > 1, np.maximum(radius_px, counts * _PER_RING_PX), 0.0)
     device_px = site_px[topology.device_site]
     wanted = _directions(topology, site_px)
-    for site in np.flatnonzero(counts > 1):
+    for site in np.flatnonzero(radius_px):
         members = np.flatnonzero(topology.device_site == site)
         angles = _slots(wanted[members])
-        device_px[members, 0] += radii[site] * np.cos(angles)
-        device_px[members, 1] += radii[site] * np.sin(angles)
-    return device_px, radii
+        device_px[members, 0] += radius_px[site] * np.cos(angles)
+        device_px[members, 1] += radius_px[site] * np.sin(angles)
+    return device_px
 
 
 def _directions(topology: Topology, site_px: Points) -> NDArray[np.float64]:

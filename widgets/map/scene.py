@@ -8,10 +8,9 @@ from console.model.snapshot import LinkView, RoomView, Snapshot
 from console.model.states import RoomState, State
 from widgets.map.captions import Caption
 from widgets.map.geometry import Geometry, Level
+from widgets.map.sprites import NOTHING
 from widgets.map.strokes import Batch, LinkLook
 from widgets.map.topology import Topology
-
-NOTHING = "none"  # the state of a site that has no room, where rooms are what is shown
 
 
 class Emphasis(Enum):

@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from widgets.symbols import paint_state
 from widgets.theme import Theme
 
+NOTHING = "none"  # where there is nothing to tell, such as a site without a room
+_SIGNS = ("unknown", "maintenance")  # characters, which want a frame
 _QUIET = ("up", "idle", "in_call", "standby")
 
 
@@ -53,10 +55,15 @@ def paint_symbol(painter: QPainter, middle: QPointF, sprite: Sprite, theme: Them
     radius = sprite.radius_px
     if sprite.badge:
         _badge(painter, middle, sprite, theme)
+    elif sprite.state == NOTHING:
+        _ring(painter, middle, radius * 0.55, sprite.square, theme.panel, theme.dim)
     elif sprite.state in _QUIET:
         _ring(painter, middle, radius, sprite.square, theme.panel, theme.state(sprite.state))
     else:
         _ground(painter, middle, radius + 2.5, theme.panel)
+        if sprite.state in _SIGNS:
+            _ring(painter, middle, radius, sprite.square, theme.panel, theme.state(sprite.state))
+            radius *= 0.6
         box = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
         paint_state(painter, box, sprite.state, theme)
 

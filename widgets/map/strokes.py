@@ -24,6 +24,7 @@ _UNKNOWN, _NO_LOAD, _LOADED = 0, 1, 2  # kinds of a half, in drawing order
 _DOWN = _LOADED + _STEPS + 1
 _SHADES = _DOWN + 1
 _WIDTH_STEP_PX = 0.5
+_UNKNOWN_PX = 2.0  # of what is not known not even the capacity shouts
 _FULL_WIDTH_PX = 5.5  # radius of symbols from which lines have their full width
 _LEAST_PX, _THINNEST = 3.0, 0.4  # radius at which lines have that much of it
 _FINE_LINKS = 600  # with more, bends are not rounded: it would double the time
@@ -145,7 +146,10 @@ def _new_pen(key: int, theme: Theme, thin: float) -> QPen:
     shade, rest = divmod(key, 128)
     width, bent = divmod(rest, 2)
     cap = Qt.PenCapStyle.RoundCap if bent else Qt.PenCapStyle.FlatCap
-    pen = QPen(shade_colour(shade, theme), max(1.0, width * _WIDTH_STEP_PX * thin), c=cap)
+    width_px = max(1.0, width * _WIDTH_STEP_PX * thin)
+    if shade == _UNKNOWN:
+        width_px = min(width_px, _UNKNOWN_PX)
+    pen = QPen(shade_colour(shade, theme), width_px, c=cap)
     pattern = _PATTERNS.get(shade)
     return dashed(pen, pattern) if pattern else pen
 

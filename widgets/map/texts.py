@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 _RIM_PX = 2.5
@@ -17,6 +17,7 @@ class _Key:
     colour: int
     ground: int
     ratio: float
+    pill: bool
 
 
 class Texts:
@@ -29,22 +30,31 @@ class Texts:
         self._pictures: dict[_Key, QPixmap] = {}
 
     def picture(
-        self, text: str, font: QFont, colour: QColor, ground: QColor, ratio: float
+        self,
+        text: str,
+        font: QFont,
+        colour: QColor,
+        ground: QColor,
+        ratio: float,
+        pill: bool = False,
     ) -> QPixmap:
-        """Return the text on a transparent ground, one px of air around the rim."""
+        """Return the text with a rim of the ground's colour, as a pill on a patch of it."""
         key = _Key(
             *(text, font.pixelSize(), font.weight().value),
             *(colour.rgba(), ground.rgba(), ratio),
+            pill,
         )
         found = self._pictures.get(key)
         if found is None:
             if len(self._pictures) >= _LIMIT:
                 self._pictures.clear()
-            found = self._pictures[key] = _picture(text, font, colour, ground, ratio)
+            found = self._pictures[key] = _picture(text, font, colour, ground, ratio, pill)
         return found
 
 
-def _picture(text: str, font: QFont, colour: QColor, ground: QColor, ratio: float) -> QPixmap:
+def _picture(
+    text: str, font: QFont, colour: QColor, ground: QColor, ratio: float, pill: bool
+) -> QPixmap:
     metrics = QFontMetricsF(font)
     width = metrics.horizontalAdvance(text) + 2 * _RIM_PX
     height = metrics.height() + 2 * _RIM_PX
@@ -55,6 +65,12 @@ def _picture(text: str, font: QFont, colour: QColor, ground: QColor, ratio: floa
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         base = QPointF(_RIM_PX, _RIM_PX + metrics.ascent())
+        if pill:
+            patch = QColor(ground)
+            patch.setAlphaF(0.9)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(patch)
+            painter.drawRoundedRect(QRectF(0, 1.5, width, height - 3), 4, 4)
         path = QPainterPath()
         path.addText(base, font, text)
         rim = QColor(ground)
