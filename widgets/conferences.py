@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
 from console.analysis.occurrences import Span, current_or_next
 from console.language import _
@@ -18,7 +18,7 @@ from widgets.room_tile import write_line
 from widgets.rooms_board import READY, ready_text
 from widgets.symbols import paint_state
 
-CARD_PX = (196, 92)
+CARD_PX = (196, 104)
 _PAD = 12
 
 
@@ -28,6 +28,7 @@ class CardText:
 
     name: str
     when: str
+    soon: str
     state: State
     ready: str
     hint: str
@@ -49,9 +50,14 @@ class ConferencesPanel(QWidget):
         self._cards: dict[str, ConferenceCard] = {}
         self._order: list[str] = []
         self._grid = GridArea(*CARD_PX)
+        self._none = QLabel(_("The inventory plans no conference"))
+        self._none.setTextFormat(Qt.TextFormat.PlainText)
+        self._none.setProperty("tone", "dim")
+        self._none.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 4, 8)
-        layout.addWidget(self._grid)
+        layout.setContentsMargins(12, 8, 4, 8)
+        layout.addWidget(self._none)
+        layout.addWidget(self._grid, 1)
 
     @property
     def cards(self) -> tuple["ConferenceCard", ...]:
@@ -73,6 +79,7 @@ class ConferencesPanel(QWidget):
         for span, entry in coming:
             card = self._cards.get(entry.id) or self._make(entry.id)
             card.show_text(_text(snapshot, entry, span))
+        self._none.setVisible(not coming)
         order = [entry.id for _span, entry in coming]
         if order != self._order:
             self._order = order
@@ -129,7 +136,7 @@ class ConferenceCard(QAbstractButton):
         if text == self._text:
             return
         self._text = text
-        self.setAccessibleName(f"{text.name}, {text.when}")
+        self.setAccessibleName(f"{text.name}, {text.when}, {text.soon}")
         self.setAccessibleDescription(text.ready)
         self.setToolTip(text.hint)
         self.update()
@@ -163,9 +170,10 @@ class ConferenceCard(QAbstractButton):
         room = self.width() - 2 * _PAD
         write_line(painter, QRectF(_PAD, 10, room, 20), font, colours.text, text.name)
         font.setBold(False)
-        write_line(painter, QRectF(_PAD, 34, room, 20), font, colours.dim, text.when)
-        paint_state(painter, QRectF(_PAD, 63, 10, 10), text.state, colours)
-        place = QRectF(_PAD + 17, 58, room - 17, 20)
+        write_line(painter, QRectF(_PAD, 31, room, 20), font, colours.dim, text.when)
+        write_line(painter, QRectF(_PAD, 51, room, 20), font, colours.dim, text.soon)
+        paint_state(painter, QRectF(_PAD, 79, 10, 10), text.state, colours)
+        place = QRectF(_PAD + 17, 74, room - 17, 20)
         write_line(painter, place, font, colours.state(text.state), text.ready)
 
 
@@ -179,14 +187,12 @@ def _text(snapshot: Snapshot, entry: Conference, span: Span) -> CardText:
     ready = [view for view in rooms if view.state in READY]
     rest = [view for view in rooms if view.state not in READY]
     when = f"{times.day_month(span[0])}, {times.clock(span[0])} – {times.clock(span[1])}"
-    if span[0] <= snapshot.at_s:
-        when = f"{times.clock(span[0])} – {times.clock(span[1])} · {_('now')}"
-    else:
-        when += f" · {times.until(span[0] - snapshot.at_s)}"
+    soon = _("now") if span[0] <= snapshot.at_s else times.until(span[0] - snapshot.at_s)
     missing = ", ".join(wording.site_name(snapshot, view.site) for view in rest)
     hint = _("Not ready: {names}").format(names=missing) if rest else ""
     state = _worst([view.state for view in rooms])
-    return CardText(entry.name or entry.id, when, state, ready_text(len(ready), len(rooms)), hint)
+    told = ready_text(len(ready), len(rooms))
+    return CardText(entry.name or entry.id, when, soon, state, told, hint)
 
 
 def _worst(states: list[RoomState]) -> State:

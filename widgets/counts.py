@@ -12,11 +12,12 @@ _BAD_ROOMS = (RoomState.DOWN, RoomState.UNREACHABLE)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One pill: a state's shape and a few words; `hint` says more."""
+    """One pill: a state's shape and a few words; `hint` says more, `short` is the number alone."""
 
     state: State
     text: str
     hint: str
+    short: str
 
 
 def counts(snapshot: Snapshot) -> tuple[Count, ...]:
@@ -39,7 +40,7 @@ def _sites(snapshot: Snapshot) -> Count:
     else:
         text = ngettext("{up} of {n} site", "{up} of {n} sites", len(of))
     worst = _worst(states)
-    return Count(worst, text.format(up=up, n=len(of)), _("reachable"))
+    return Count(worst, text.format(up=up, n=len(of)), _("reachable"), f"{up}/{len(of)}")
 
 
 def _worst(states: Counter[State]) -> State:
@@ -52,13 +53,13 @@ def _links(snapshot: Snapshot) -> Count | None:
     down, unknown = states[State.DOWN], states[State.UNKNOWN]
     if down:
         text = ngettext("{n} link", "{n} links", down).format(n=down)
-        return Count(State.DOWN, text, _("down"))
+        return Count(State.DOWN, text, _("down"), str(down))
     if unknown:
         text = ngettext("{n} link", "{n} links", unknown).format(n=unknown)
-        return Count(State.UNKNOWN, text, _("unknown"))
+        return Count(State.UNKNOWN, text, _("unknown"), str(unknown))
     whole = len(snapshot.links)
     text = ngettext("{n} link", "{n} links", whole).format(n=whole)
-    return Count(State.UP, text, _("in operation")) if whole else None
+    return Count(State.UP, text, _("in operation"), str(whole)) if whole else None
 
 
 def _rooms(snapshot: Snapshot) -> Count | None:
@@ -66,7 +67,7 @@ def _rooms(snapshot: Snapshot) -> Count | None:
     if not gone:
         return None
     text = ngettext("{n} room", "{n} rooms", gone).format(n=gone)
-    return Count(State.DOWN, text, _("down or unreachable"))
+    return Count(State.DOWN, text, _("down or unreachable"), str(gone))
 
 
 def _warnings(snapshot: Snapshot) -> Count | None:
@@ -76,4 +77,4 @@ def _warnings(snapshot: Snapshot) -> Count | None:
     if not warned:
         return None
     hint = ngettext("{n} warning", "{n} warnings", warned).format(n=warned)
-    return Count(State.DEGRADED, str(warned), hint)
+    return Count(State.DEGRADED, str(warned), hint, str(warned))

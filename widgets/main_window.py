@@ -155,7 +155,12 @@ class MainWindow(QMainWindow):
 
     def show_perspective(self, perspective: Perspective) -> None:
         """Arrange the panels for one kind of work."""
+        inside = self.focusWidget()
         self.arrangements.show(perspective)
+        if inside is not None and inside.isVisibleTo(self):
+            inside.setFocus()
+        else:
+            self._leave_search()
         self.top_bar.show_perspective(perspective.key)
 
     def show_ended(self, words: str | None) -> None:

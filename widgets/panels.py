@@ -70,7 +70,7 @@ PERSPECTIVES = (
                         "column",
                         (
                             ("map", 68),
-                            (Split("row", (("attention", 50), ("links", 50))), 32),
+                            (Split("row", (("attention", 42), ("links", 58))), 32),
                         ),
                     ),
                     72,
@@ -85,8 +85,8 @@ PERSPECTIVES = (
         Split(
             "row",
             (
-                ("conferences", 20),
-                ("rooms", 49),
+                ("conferences", 23),
+                ("rooms", 46),
                 (Split("column", (("map", 55), ("detail", 45))), 31),
             ),
         ),
@@ -94,7 +94,7 @@ PERSPECTIVES = (
     Perspective(
         "review",
         N_("Review"),
-        Split("row", (("recorded", 24), ("map", 48), ("detail", 28))),
+        Split("row", (("recorded", 27), ("map", 45), ("detail", 28))),
     ),
 )
 

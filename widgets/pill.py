@@ -18,6 +18,7 @@ class Pill(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count: Count | None = None
+        self._short = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -35,9 +36,20 @@ class Pill(QWidget):
         self.updateGeometry()
         self.update()
 
+    def shorten(self, short: bool) -> None:
+        """Say the number alone, or all of it."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+            self.update()
+
+    def _said(self) -> str:
+        if self._count is None:
+            return ""
+        return self._count.short if self._short else self._count.text
+
     def sizeHint(self) -> QSize:  # noqa: D102
-        text = self._count.text if self._count else ""
-        width = QFontMetrics(self.font()).horizontalAdvance(text)
+        width = QFontMetrics(self.font()).horizontalAdvance(self._said())
         return QSize(width + _SIGN_PX + 28, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
@@ -55,5 +67,5 @@ class Pill(QWidget):
         painter.setPen(colours.text)
         metrics = painter.fontMetrics()
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(round(sign.right() + 7), round(baseline), self._count.text)
+        painter.drawText(round(sign.right() + 7), round(baseline), self._said())
         painter.end()

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -88,6 +88,7 @@ class RecordedDays(QWidget):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setMouseTracking(True)
+        self.view.setAutoScroll(False)
         self.view.setAccessibleName(_("Recorded days and their incidents"))
         self.view.clicked.connect(self._choose)
         self.view.activated.connect(self._choose)
@@ -133,6 +134,19 @@ class RecordedDays(QWidget):
             self.view.clearSelection()
         elif place != self.view.currentIndex().row() or not self.view.selectedIndexes():
             self.view.setCurrentIndex(self.model.index(place, 0))
+            self._bring_into_sight()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        """Scroll only where the marked row cannot be seen, and then to the middle."""
+        index = self.view.currentIndex()
+        if not self.isVisible() or not index.isValid() or not self.view.selectedIndexes():
+            return
+        if not self.view.viewport().rect().contains(self.view.visualRect(index)):
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

@@ -106,13 +106,21 @@ class RoomTile(QAbstractButton):
         write_line(painter, place, font, colours.state(text.state) if loud else colours.text, word)
         font.setPixelSize(theme.FONT_SMALL_PX)
         write_line(painter, place.adjusted(used, 0, 0, 0), font, colours.dim, text.state_line)
-        write_line(painter, QRectF(_PAD, 47, room, 17), font, colours.dim, text.contact)
+        middle = Qt.TextElideMode.ElideMiddle  # both the office and its number stay readable
+        write_line(painter, QRectF(_PAD, 47, room, 17), font, colours.dim, text.contact, middle)
 
 
-def write_line(painter: QPainter, place: QRectF, font: QFont, colour: QColor, text: str) -> None:
+def write_line(
+    painter: QPainter,
+    place: QRectF,
+    font: QFont,
+    colour: QColor,
+    text: str,
+    mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> None:
     """Write one line, shortened with an ellipsis."""
     painter.setFont(font)
     painter.setPen(colour)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    shown = painter.fontMetrics().elidedText(text, mode, int(place.width()))
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
     painter.drawText(place, int(flags), shown)

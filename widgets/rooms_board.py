@@ -40,7 +40,7 @@ class RoomsBoard(QWidget):
         self._order: list[str] = []
         self.heading = QLabel()
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        self.heading.setProperty("size", "large")
+        self.heading.setProperty("scale", "large")
         self.rest = QLabel()
         self.rest.setTextFormat(Qt.TextFormat.PlainText)
         self.rest.setProperty("tone", "dim")
@@ -48,7 +48,7 @@ class RoomsBoard(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid = GridArea(*TILE_PX)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 4, 8)
+        layout.setContentsMargins(12, 6, 4, 8)
         layout.setSpacing(4)
         layout.addWidget(self.heading)
         layout.addWidget(self.rest)

@@ -116,7 +116,6 @@ class TimeStrip(QWidget):
         colours = theme.current()
         count = len(density.recorded)
         step_s = (density.to_s - density.from_s) / count
-        tallest = max(1, int((density.down + density.warning).max(initial=0)))
         painter.setPen(Qt.PenStyle.NoPen)
         bottom = _TOP + _BARS
         for i in range(count):
@@ -129,18 +128,17 @@ class TimeStrip(QWidget):
                 continue
             painter.setBrush(colours.line)
             painter.drawRoundedRect(QRectF(left, bottom - 3, width, 3), 1, 1)
-            self._paint_bar(painter, QRectF(left, bottom, width, 0), i, tallest)
+            self._paint_bar(painter, QRectF(left, bottom, width, 0), i)
 
-    def _paint_bar(self, painter: QPainter, base: QRectF, i: int, tallest: int) -> None:
+    def _paint_bar(self, painter: QPainter, base: QRectF, i: int) -> None:
         assert self._density is not None
         colours = theme.current()
         down, warning = int(self._density.down[i]), int(self._density.warning[i])
         bottom = base.bottom()
-        for count, colour, least in ((warning, colours.warning, 5.0), (down, colours.down, 12.0)):
+        for count, colour, least in ((warning, colours.warning, 6.0), (down, colours.down, 12.0)):
             if not count:
                 continue
-            height = max(least, _BARS * math.sqrt(count / tallest))
-            height = min(height, bottom - _TOP)
+            height = min(least + 4.0 * math.sqrt(count - 1), bottom - _TOP)
             painter.setBrush(colour)
             painter.drawRoundedRect(
                 QRectF(base.left(), bottom - height, base.width(), height), 1, 1

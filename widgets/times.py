@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from console.language import _, format_moment, format_span, language, local
 from widgets import wording
 
+_WEEK_S = 6 * 86400.0  # within it a day's name is enough
 _STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _LONG_STEPS_D = (1, 2, 7, 14, 28, 56, 112, 224)
 
@@ -45,7 +46,9 @@ def since(at_s: float | None, now_s: float) -> str:
     """Return since when, as short as it can be told: since 09:12."""
     if at_s is None:
         return _("since an unknown time")
-    return _("since {time}").format(time=wording.since_text(at_s, now_s))
+    young = now_s - at_s < _WEEK_S
+    told = wording.since_text(at_s, now_s) if young else day_month(at_s)
+    return _("since {time}").format(time=told)
 
 
 def ago(seconds: float | None) -> str:

@@ -3,14 +3,23 @@
 import time
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from console.language import _
 from console.model.snapshot import Collector, Snapshot
 from console.model.states import CollectorState
 from widgets import theme, times
-from widgets.counts import counts
+from widgets.counts import Count, counts
 from widgets.elided import ElidedLabel
 from widgets.icons import IconButton
 from widgets.panels import PERSPECTIVES
@@ -19,6 +28,7 @@ from widgets.search import SearchField
 
 _PILLS = 4
 _FIELD_PX = 26  # padding of the search field
+_SEARCH_PX = 96
 _SEGMENT_PX = 34  # padding, border and margin of a segment in the style sheet
 
 
@@ -43,6 +53,7 @@ class TopBar(QFrame):
         self._segments = Segments()
         self.pills = [Pill() for _number in range(_PILLS)]
         self.search = SearchField()
+        self._counts: tuple[Count, ...] = ()
         self._heartbeat = QLabel()
         self._heartbeat.setProperty("tone", "dim")
         self._clock = QLabel()
@@ -59,8 +70,9 @@ class TopBar(QFrame):
         for label in (self._heartbeat, self._clock):
             label.setTextFormat(Qt.TextFormat.PlainText)
         hint = QFontMetrics(self.search.font()).horizontalAdvance(self.search.placeholderText())
-        self.search.setMinimumWidth(hint + _FIELD_PX)
-        self.search.setMaximumWidth(max(240, hint + _FIELD_PX))
+        self._search_px = hint + _FIELD_PX
+        self.search.setMaximumWidth(max(240, self._search_px))
+        self._segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
         layout.setSpacing(12)
@@ -81,6 +93,22 @@ class TopBar(QFrame):
         self.menu_button.clicked.connect(self._open_menu)
         self._menu: QMenu | None = None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much as there is room for: first the search, then the counts get shorter."""
+        for short_search, short_counts in ((False, False), (True, False), (True, True)):
+            self.search.setMinimumWidth(_SEARCH_PX if short_search else self._search_px)
+            for pill in self.pills:
+                pill.shorten(short_counts)
+            layout = self.layout()
+            assert layout is not None
+            layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                return
+
     def set_menu(self, menu: QMenu) -> None:
         """Give the menu that the button at the end opens."""
         self._menu = menu
@@ -96,6 +124,9 @@ class TopBar(QFrame):
         for number, pill in enumerate(self.pills):
             pill.show_count(shown[number] if number < len(shown) else None)
         self._heartbeat.setText(heartbeat_text(snapshot.collector))
+        if shown != self._counts:
+            self._counts = shown
+            self._fit()
         if snapshot.inventory is not None:
             self._network.setText(snapshot.inventory.network)
 
@@ -132,6 +163,7 @@ class Segments(QFrame):
         for number, perspective in enumerate(PERSPECTIVES):
             button = QPushButton(_(perspective.title))
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(f"Ctrl+{number + 1}")
             button.setMinimumWidth(_strong_width(button) + _SEGMENT_PX)
             self._group.addButton(button, number)

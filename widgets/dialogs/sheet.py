@@ -40,7 +40,7 @@ def text_label(text: str, size: str = "", tone: str = "", wrap: bool = False) ->
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     if size:
-        label.setProperty("size", size)
+        label.setProperty("scale", size)
     if tone:
         label.setProperty("tone", tone)
     return label
