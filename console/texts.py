@@ -12,6 +12,7 @@ _SENTENCES = {
     "snmp_user": N_("SNMP user unknown to the device"),
     "snmp_privacy": N_("SNMP encryption does not match"),
     "snmp_garbled": N_("SNMP answer cannot be read"),
+    "snmp_status": N_("The device answers SNMP with an error"),
     "snmp_error": N_("SNMP question could not be sent"),
     "snmp_unsupported": N_("SNMP version {0} cannot be polled; give the device a v2c profile"),
     "no_snmp_answer": N_("No answer over SNMP"),

@@ -242,7 +242,7 @@ def view_without_anything():
     ("agent", "outcome", "detail"),
     [
         (Garbling(switch()), Outcome.GARBLED, "snmp_garbled"),
-        (Failing(switch()), Outcome.REFUSED, "snmp_error"),
+        (Failing(switch()), Outcome.REFUSED, "snmp_status"),
         (Agent(view_without_anything()), Outcome.REFUSED, "snmp_auth"),
         (Agent({(*IF_ENTRY, 7, 1, 1): (ber.INTEGER, 1)}), Outcome.REFUSED, "snmp_auth"),
         (Agent(switch() | {(*IF_ENTRY, 7, 1, 1): (ber.INTEGER, 1)}), Outcome.GARBLED, None),

@@ -20,7 +20,7 @@ class Timeout(SnmpError):
 
 
 class Refused(SnmpError):
-    """The agent says no: `snmp_auth`, or `snmp_error` when it cannot answer this question."""
+    """The agent says no: `snmp_auth`, or `snmp_status` when it cannot answer this question."""
 
     def __init__(self, detail: str = "snmp_auth") -> None:
         super().__init__(Outcome.REFUSED, detail)

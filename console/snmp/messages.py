@@ -121,4 +121,4 @@ def check_status(answer: Answer) -> None:
     if answer.error_status in (NO_ACCESS, AUTHORIZATION_ERROR):
         raise Refused
     if answer.error_status:
-        raise Refused("snmp_error")
+        raise Refused("snmp_status")
