@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.demo.fabric import FULL, Outage
@@ -36,6 +36,7 @@ def test_no_line_carries_more_than_it_can(at_s: float) -> None:
 
 
 @given(moments, st.floats(1, 4000), st.floats(1, 4000))
+@example(1793200558.0, 1.0, 1.0)  # a line is full, and the cut lies between two knots
 def test_integrals_add_up_wherever_the_time_is_cut(
     at_s: float, first_s: float, second_s: float
 ) -> None:

@@ -6,19 +6,18 @@ from numpy.typing import NDArray
 from console.demo.traffic import Curves, Traffic
 
 HOUR_S = 3600
-WEEK_S = 7 * 86400
-MONDAY_S = 4 * 86400  # 1970-01-05 was one
+DAY_S = 86400
 KEPT = 3  # hours of which the curves are kept
 
 Floats = NDArray[np.float64]
 
 
 class Meter:
-    """Integrals of all rows of a traffic since the Monday (UTC) before `start_s`."""
+    """Integrals of all rows of a traffic since the midnight (UTC) before `start_s`."""
 
     def __init__(self, traffic: Traffic, start_s: float) -> None:
         self.traffic = traffic
-        self.origin_s = (start_s - MONDAY_S) // WEEK_S * WEEK_S + MONDAY_S
+        self.origin_s = start_s // DAY_S * DAY_S
         self._curves: dict[int, Curves] = {}
         self._before = [np.zeros(traffic.rows)]  # the integral up to each hour
         while self.origin_s + len(self._before) * HOUR_S <= start_s:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 PACKET_BITS = 800 * 8
 LOST_OF_EXCESS = 0.004  # TCP slows down: of what queues do not bear only so much is dropped
 OWN_BPS = 1800.0
-SURGE = (0.62, 0.85)  # of a link's capacity is what saturation adds
+SURGE = (0.8, 0.95)  # of a link's capacity is what saturation adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,18 @@ class Traffic:
         return self.fabric.line_rows + self._hops + hop_row
 
     def curves(self, from_s: float, to_s: float) -> Curves:
-        """Return the curves over a window."""
+        """Return the curves over a window.
+
+        They are worked out from knot to knot and cut to the window afterwards: what a full line
+        holds back is not linear, and must not depend on who asks.
+        """
         knots = np.arange(from_s // KNOT_S, to_s // KNOT_S + 2).astype(np.int64) * KNOT_S
         incidents = self._script.between(float(knots[0]), float(knots[-1]))
         offered = self._demands.rates(knots)
         for incident in incidents:
             self._surge(incident, knots, offered)
         parts = []
-        for began, ended, outage in self._script.outages(from_s, to_s):
+        for began, ended, outage in self._script.outages(float(knots[0]), float(knots[-1])):
             inner = knots[(knots > began) & (knots < ended)]
             times = np.concatenate(([began], inner, [ended]))
             routed = self.fabric.routed(outage)
@@ -108,7 +112,7 @@ class Traffic:
         curves = _join(parts)
         for incident in incidents:
             self._add_errors(incident, curves)
-        return _integrated(curves)
+        return _integrated(_cut(curves, from_s, to_s))
 
     def _surge(self, incident: ScriptedIncident, knots: NDArray[np.int64], offered: Floats) -> None:
         """Fill the link of a saturation; it swells and ebbs within five minutes."""
@@ -147,6 +151,19 @@ def _join(parts: list[tuple[Floats, Floats]]) -> Curves:
     begin = np.hstack([rates[:, :-1] for _, rates in parts])
     end = np.hstack([rates[:, 1:] for _, rates in parts])
     return Curves(at_s, begin, end, np.zeros((0, 0)))
+
+
+def _cut(curves: Curves, from_s: float, to_s: float) -> Curves:
+    """Return the pieces between two moments, the first and the last shortened."""
+    first = int(np.searchsorted(curves.at_s, from_s, side="right")) - 1
+    last = max(first + 1, int(np.searchsorted(curves.at_s, to_s, side="left")))
+    at_s = curves.at_s[first : last + 1].copy()
+    begin, end = curves.begin[:, first:last].copy(), curves.end[:, first:last].copy()
+    slope = (end - begin) / np.diff(at_s)
+    begin[:, 0] += slope[:, 0] * (from_s - at_s[0])
+    end[:, -1] -= slope[:, -1] * (at_s[-1] - to_s)
+    at_s[0], at_s[-1] = from_s, to_s
+    return Curves(at_s, begin, end, curves.total)
 
 
 def _integrated(curves: Curves) -> Curves:
