@@ -121,6 +121,20 @@ def test_everything_follows_the_cursor(session, qtbot):
     assert "the recording ends here" in window.banner.notices[0].text
 
 
+def test_a_panel_that_was_hidden_shows_the_present_state_when_it_comes_up(session, qtbot):
+    window = session.window
+    window.show_operations()
+    board = window.docks["rooms"].content
+    shown = []
+    board.show_snapshot, before = lambda snapshot: shown.append(snapshot.at_s), board.show_snapshot
+    with qtbot.waitSignal(window.desk.snapshot_shown):
+        window.desk.move_cursor(NOON_S - 1200)
+    assert shown == []
+    window.show_conference()
+    assert shown[-1:] == [NOON_S - 1200]
+    board.show_snapshot = before
+
+
 def test_the_panel_key_walks_through_the_panels(session, qtbot):
     window = session.window
     window.show_operations()

@@ -7,7 +7,7 @@ it offers: a new panel needs no change here.
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.model.series import Incident
@@ -58,6 +58,7 @@ class Desk(QObject):
             if wish is not None:
                 wish.connect(getattr(self, slot))
         self._panels.append(panel)
+        panel.installEventFilter(self)
         if self._feed.span is not None:
             _tell(panel, "show_span", self._feed.span)
         _tell(panel, "show_cursor", self._feed.cursor_s)
@@ -68,10 +69,17 @@ class Desk(QObject):
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand a snapshot to every panel."""
+        """Hand a snapshot to every panel that can be seen; the others get it when they can."""
         self.snapshot = snapshot
-        self._tell_all("show_snapshot", snapshot)
+        for panel in self._panels:
+            if panel.isVisible():
+                _tell(panel, "show_snapshot", snapshot)
         self.snapshot_shown.emit(snapshot)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.Show and self.snapshot is not None:
+            _tell(watched, "show_snapshot", self.snapshot)
+        return False
 
     def select(self, kind: str, thing: str) -> None:
         """Select something everywhere; empty: nothing."""

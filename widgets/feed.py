@@ -6,6 +6,8 @@ Knows no panel. `cursor_s` is the one state of the window in time: None live, el
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -21,6 +23,7 @@ LOOK_MS = 50  # a look at data_version costs some microseconds
 AGE_S = 1.0  # ages grow on screen at least so often
 PAST_S = 5.0  # so often the recorded span is read again while the cursor is in the past
 _SNAPSHOT = "snapshot"
+_IMPORT = "import "
 Span = tuple[float, float]
 
 
@@ -46,9 +49,11 @@ class HistoryFeed(QObject):
         cursor_changed: None (live) or UTC seconds.
         answered: kind and answer of an `ask`.
         unreadable: one sentence why the history cannot be read, "" when it can again.
+        prepared: name of a module that `prepare` has imported.
         broken: an exception that is a bug.
     """
 
+    prepared = Signal(str)
     snapshot_read = Signal(object)
     span_changed = Signal(object)
     cursor_changed = Signal(object)
@@ -75,6 +80,7 @@ class HistoryFeed(QObject):
         self.span: Span | None = None
         self._worker = LatestOnly(urgent=(_SNAPSHOT,), parent=self)
         self._worker.done.connect(self._take)
+        self._worker.done.connect(self._note_import)
         self._worker.failed.connect(self._complain)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -104,6 +110,10 @@ class HistoryFeed(QObject):
     def ask(self, kind: str, question: "Callable[[HistoryReader], Any]") -> None:
         """Put a question to the history on the worker; the newest of a kind replaces the others."""
         self._worker.request(kind, lambda: question(self._opened()))
+
+    def prepare(self, module: str) -> None:
+        """Import a module on the worker: that can take longer than the window may stand still."""
+        self._worker.request(_IMPORT + module, partial(import_module, module))
 
     def _opened(self) -> "HistoryReader":
         if self._reader is None:
@@ -140,13 +150,18 @@ class HistoryFeed(QObject):
 
     @Slot(str, object)
     def _take(self, kind: str, answer: object) -> None:
-        if self._complaint:
+        if self._complaint and not kind.startswith(_IMPORT):
             self._complaint = ""
             self.unreadable.emit("")
         if isinstance(answer, _Moment):
             self._take_moment(answer)
-        else:
+        elif not kind.startswith(_IMPORT):
             self.answered.emit(kind, answer)
+
+    @Slot(str, object)
+    def _note_import(self, kind: str, _module: object) -> None:
+        if kind.startswith(_IMPORT):
+            self.prepared.emit(kind.removeprefix(_IMPORT))
 
     def _take_moment(self, moment: _Moment) -> None:
         self._reading = False

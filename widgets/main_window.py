@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from console.language import _
 from console.model.snapshot import Snapshot
+from widgets import tidying
 from widgets.actions import ACTIONS
 from widgets.arrangement import Arrangements
 from widgets.banner import Banner
@@ -64,7 +65,8 @@ class MainWindow(QMainWindow):
             if panel.first:
                 self._fill(panel.key)
         self.show_perspective(self.arrangements.remembered())
-        self._waiting = [panel.key for panel in PANELS if not panel.first]
+        self._waiting = [panel for panel in PANELS if not panel.first]
+        self._later: list[str] = []
         self._painted = False
         content = self.docks["map"].content
         assert content is not None
@@ -140,12 +142,27 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def complete_panels(self) -> None:
-        """Import and make the next panel that was not needed at first; one a turn."""
-        if not self._waiting:
+        """Import and make the panels that were not needed at first, one after the other."""
+        self.feed.prepared.connect(self._go_on)
+        self.feed.prepare(self._waiting[0].module)
+
+    @Slot(str)
+    def _go_on(self, module: str) -> None:
+        if self._waiting and self._waiting[0].module == module:
+            panel = self._waiting.pop(0)
+            self._fill(panel.key)
+            if panel.later:
+                self._later.append(panel.later)
+        elif module in self._later:
+            self._later.remove(module)
+        if self._waiting:
+            self.feed.prepare(self._waiting[0].module)
+        elif self._later:
+            self.feed.prepare(self._later[0])
+        else:
+            self.feed.prepared.disconnect(self._go_on)
+            tidying.settle()
             self.complete.emit()
-            return
-        self._fill(self._waiting.pop(0))
-        QTimer.singleShot(0, self.complete_panels)
 
     def _fill(self, key: str) -> None:
         dock = self.docks[key]

@@ -14,7 +14,7 @@ class Panel:
     """One panel. `place` is module:class, imported when it is first needed.
 
     `titled`: it has a title bar to move, float or close it by. `first`: painted before anything
-    else is imported.
+    else is imported. `later`: a heavy module it needs only when something is chosen.
     """
 
     key: str
@@ -22,6 +22,12 @@ class Panel:
     place: str
     titled: bool = True
     first: bool = False
+    later: str = ""
+
+    @property
+    def module(self) -> str:
+        """The module to import before `make`."""
+        return self.place.partition(":")[0]
 
     def make(self) -> QWidget:
         """Import and make the panel."""
@@ -52,7 +58,12 @@ PANELS = (
     Panel("map", N_("Map"), "widgets.map.view:MapView", titled=False, first=True),
     Panel("attention", N_("Needs attention"), "widgets.attention:AttentionPanel"),
     Panel("links", N_("Links"), "widgets.links_table:LinksTable"),
-    Panel("detail", N_("Detail"), "widgets.detail.panel:DetailPanel"),
+    Panel(
+        "detail",
+        N_("Detail"),
+        "widgets.detail.panel:DetailPanel",
+        later="widgets.detail.plot",
+    ),
     Panel("conferences", N_("Next conferences"), "widgets.conferences:ConferencesPanel"),
     Panel("rooms", N_("Rooms"), "widgets.rooms_board:RoomsBoard"),
     Panel("recorded", N_("Recorded days"), "widgets.recorded_days:RecordedDays"),
