@@ -84,12 +84,14 @@ def captions_of(
     topology: Topology, geometry: Geometry, fonts: Fonts, marked: frozenset[int] = frozenset()
 ) -> tuple[Caption, ...]:
     """Place everything that is written at this level, beside the marks of `marked` links."""
+    instead = {(CAPACITY, topology.links[link]) for link in marked}  # there the mark goes
     texts: dict[tuple[str, str], str] = {}
     wishes: list[Wish] = []
     for maker in _MAKERS[geometry.level]:
         for wish, text in maker(topology, geometry, fonts):
-            wishes.append(wish)
-            texts[wish.key] = text
+            if wish.key not in instead:
+                wishes.append(wish)
+                texts[wish.key] = text
     few = len(geometry.drawn) <= _SEGMENTS_LIMIT
     avoided = (_segments(topology, geometry), _middles(geometry, marked)) if few else ()
     placed = place(wishes, _symbols(geometry), *avoided)
@@ -97,7 +99,7 @@ def captions_of(
 
 
 def _symbols(geometry: Geometry) -> list[Box]:
-    return [_around(x, y, geometry.radius_px + 1.0) for x, y in geometry.node_xy.tolist()]
+    return [_around(x, y, geometry.radius_px + 0.5) for x, y in geometry.node_xy.tolist()]
 
 
 def _around(x: float, y: float, radius: float) -> Box:

@@ -21,9 +21,9 @@ NO_ROWS: Rows = np.zeros((0, 4))
 
 _CELL_PX = 48
 _CAREFUL_LIMIT = 260  # wishes; beyond, lines under labels are not looked at and nothing is moved
-_LINE_COST = 3.0  # in steps down the list of candidates
-_MARK_COST = 40.0
-_LEFT_OUT_COST = 60.0
+_LINE_COST = 4.0  # in steps down the list of candidates
+_MARK_COST = 60.0
+_LEFT_OUT_COST = 100.0
 _ROUNDS = 6
 
 

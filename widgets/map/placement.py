@@ -49,32 +49,33 @@ def fan(topology: Topology, site_px: Points, radius_px: NDArray[np.float64]) -> 
     A device stands on the side towards which its links to other sites go.
     """
     device_px = site_px[topology.device_site]
-    wanted = _directions(topology, site_px)
+    pull = _pull(topology, site_px)
     for site in np.flatnonzero(radius_px):
         members = np.flatnonzero(topology.device_site == site)
-        angles = _slots(wanted[members])
+        angles = _slots(pull[members])
         device_px[members, 0] += radius_px[site] * np.cos(angles)
         device_px[members, 1] += radius_px[site] * np.sin(angles)
     return device_px
 
 
-def _directions(topology: Topology, site_px: Points) -> NDArray[np.float64]:
-    """Return the mean direction of each device's links to other sites, as an angle."""
+def _pull(topology: Topology, site_px: Points) -> NDArray[np.complex128]:
+    """Return where each device's links to other sites pull it, as a complex number."""
     a_site, b_site = topology.site_links
     along = site_px[b_site] - site_px[a_site]
     length = np.hypot(along[:, 0], along[:, 1])
     unit = along / np.where(length > 0, length, 1.0)[:, None]
-    pull = np.zeros((len(topology.devices), 2))
-    np.add.at(pull, topology.link_a, unit)
-    np.add.at(pull, topology.link_b, -unit)
-    return np.asarray(np.arctan2(pull[:, 1], pull[:, 0]))
+    pull = np.zeros(len(topology.devices), dtype=np.complex128)
+    direction = unit[:, 0] + 1j * unit[:, 1]
+    np.add.at(pull, topology.link_a, direction)
+    np.add.at(pull, topology.link_b, -direction)
+    return pull
 
 
-def _slots(wanted: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each device one of equally spaced angles, in the order of the angles they wish."""
-    count = len(wanted)
-    order: Index = np.argsort(wanted, kind="stable")
+def _slots(pull: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Give each device one of equally spaced angles, in the order in which they are pulled."""
+    count = len(pull)
+    order: Index = np.argsort(np.angle(pull), kind="stable")
     even = np.empty(count)
     even[order] = np.arange(count) * (2 * np.pi / count)
-    turn = np.angle(np.exp(1j * (wanted - even)).sum())
+    turn = np.angle((pull * np.exp(-1j * even)).sum())
     return np.asarray(even + turn)

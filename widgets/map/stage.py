@@ -121,9 +121,17 @@ class Stage:
         if key not in self._written:
             _make_room(self._written)
             geometry = self._geometry(scale)
-            fonts = self._fonts if geometry.radius_px >= _ROOMY_PX else self._dense_fonts
-            self._written[key] = captions_of(self._known(), geometry, fonts, marked)
+            self._written[key] = self._written_on(geometry, marked)
         return self._written[key]
+
+    def _written_on(self, geometry: Geometry, marked: frozenset[int]) -> tuple[Caption, ...]:
+        """Write in the normal size where there is room for every name, else smaller."""
+        topology, count = self._known(), len(self._known().sites)
+        if geometry.radius_px >= _ROOMY_PX:
+            written = captions_of(topology, geometry, self._fonts, marked)
+            if count > _NAMES_COUNT_UP_TO or sum(x.kind == NAME for x in written) == count:
+                return written
+        return captions_of(topology, geometry, self._dense_fonts, marked)
 
     def extent(self, scale: float) -> Box:
         """Return the box around all that is drawn at a scale, names and outlines included."""
