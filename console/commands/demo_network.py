@@ -23,6 +23,7 @@ from console.model.inventory import Inventory
 
 MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
 ENDS_S = 4.0  # how long a child may take to end before it is made to
+START_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +80,37 @@ def running(days: float, seed: int) -> Iterator[DemoNetwork]:
     """Prepare the demo in the home, run its processes while inside, end them by their ids."""
     folder = paths.made(paths.demo_folder())
     with _alone(folder):
-        path, inventory = place_inventory(folder)
         history = folder / "history.db"
         opening_s = time.time()
         if not history.exists() and days > 0:
-            _write_past(inventory, history, days, seed, opening_s)
+            _write_past(place_inventory(folder)[1], history, days, seed, opening_s)
         children: list[Child] = []
         try:
-            orders = ("--seed", str(seed), "--opening", repr(opening_s), "--with-parent")
-            children.append(_start("simulate", str(path), *orders))
-            _wait_until_ready(children[0])
-            target = ("--history", str(history), "--with-parent")
-            children.append(_start("collect", str(path), *target))
+            path = _simulate(folder, children, "--seed", str(seed), "--opening", repr(opening_s))
+            children.append(_start("collect", str(path), "--history", str(history)))
             yield DemoNetwork(path, history, tuple(children))
         finally:
             for child in reversed(children):
                 child.end()
+
+
+def _simulate(folder: Path, children: list[Child], *orders: str) -> Path:
+    """Start the simulation on ports that are free now; return the inventory that names them.
+
+    Another program may take a port between the look and the start: then other ports are looked for.
+    """
+    for tries_left in reversed(range(START_TRIES)):
+        path, _inventory = place_inventory(folder)
+        child = _start("simulate", str(path), *orders)
+        try:
+            _wait_until_ready(child)
+        except OperatorError:
+            if not tries_left:
+                raise
+        else:
+            children.append(child)
+            return path
+    raise AssertionError("the last try returns or raises")
 
 
 @contextmanager
@@ -138,6 +154,7 @@ def _remove(history: Path) -> None:
 
 def _start(*arguments: str) -> Child:
     """Start a command of this program; it ends when its standard input does, that is with us."""
+    arguments = (*arguments, "--with-parent")
     log = paths.log_file(f"demo-{arguments[0]}")
     paths.made(log.parent)
     with log.open("wb") as words:
