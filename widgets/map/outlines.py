@@ -12,7 +12,6 @@ from widgets.map.projection import Box, Points, box_of, project
 
 ATTRIBUTION = "© GeoBasis-DE / BKG"
 _FILE = "county_outlines.geojson"
-_CITY = "1"  # third digit of the last three of an official key: 1 county-level city, 3 county
 _NEAR_KM = 30.0
 
 
