@@ -7,7 +7,12 @@ from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# Before Qt: PySide reads the source of every module imported after it, 0.1 s for these.
+import networkx  # noqa: F401
+import numpy  # noqa: F401
+import pydantic  # noqa: F401
 import yaml
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -19,6 +24,7 @@ from widgets import look
 from widgets.crash import CrashReporter
 from widgets.session import Session
 
+_ZONE = "Europe/Berlin"
 _LOG_BYTES = 1_000_000
 _PICTURES_S = 45.0  # a first round of every device is in, and a second, so that there are rates
 _LEVELS = {
@@ -150,7 +156,7 @@ def _run_first_start(chosen: settings.Settings) -> int:
     """Ask what to show: the demo or an inventory file; then show it."""
     from widgets.dialogs.first_start import FirstStart
 
-    speak(chosen, "system", "Europe/Berlin")
+    speak(chosen, "system", _ZONE)
     application = make_application(chosen)
     question = FirstStart()
     question.finished.connect(application.quit)
@@ -248,15 +254,16 @@ def _spoken_in(inventory: Path) -> tuple[str, str]:
     except (OSError, UnicodeError, yaml.YAMLError):
         read = None
     found = read if isinstance(read, dict) else {}
-    spoken = found.get("language", "system")
-    zone = found.get("timezone", "Europe/Berlin")
+    spoken, zone = found.get("language"), found.get("timezone")
     return (
-        spoken if spoken in ("de", "en", "system") else "system",
-        zone if isinstance(zone, str) and zone in _zones() else "Europe/Berlin",
+        spoken if spoken in (*language.LANGUAGES, "system") else "system",
+        zone if isinstance(zone, str) and _is_zone(zone) else _ZONE,
     )
 
 
-def _zones() -> set[str]:
-    from zoneinfo import available_timezones
-
-    return available_timezones()
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return False
+    return True

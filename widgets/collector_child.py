@@ -42,12 +42,16 @@ class CollectorChild(QObject):
 
     def start(self) -> None:
         """Start it, unless another collector already writes that history."""
-        if self._process.state() != QProcess.ProcessState.NotRunning or self.is_written():
+        if self.is_running() or self.is_written():
             return
         paths.made(self.log.parent)
         self._process.setStandardOutputFile(str(self.log), QProcess.OpenModeFlag.Truncate)
         arguments = [str(MAIN), "collect", str(self._inventory), "--history", str(self._history)]
         self._process.start(sys.executable, [*arguments, "--with-parent"])
+
+    def is_running(self) -> bool:
+        """Return whether the child lives."""
+        return self._process.state() != QProcess.ProcessState.NotRunning
 
     def is_written(self) -> bool:
         """Return whether a collector holds the history's lock."""
@@ -62,7 +66,7 @@ class CollectorChild(QObject):
     def stop(self) -> None:
         """End it: first asked, after 3 s made to."""
         self._stopping = True
-        if self._process.state() == QProcess.ProcessState.NotRunning:
+        if not self.is_running():
             return
         self._process.terminate()
         if not self._process.waitForFinished(_STOP_MS):

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from widgets.collector_child import CollectorChild
@@ -66,7 +66,8 @@ class Session(QObject):
         """Show the window and follow the history; the rest comes when the map is painted."""
         self.window.show()
         self.feed.start()
-        QTimer.singleShot(0, self._start_child)
+        if self.child is not None and not self.history.exists():
+            self.child.start()
 
     def close(self) -> None:
         """End what this session started."""
@@ -76,13 +77,11 @@ class Session(QObject):
             self.child.stop()
 
     @Slot()
-    def _start_child(self) -> None:
+    def _go_on(self) -> None:
+        """The map is there: now what takes longer, and the collector where none runs."""
+        self.window.complete_panels()
         if self.child is not None:
             self.child.start()
-
-    @Slot()
-    def _go_on(self) -> None:
-        self.window.complete_panels()
 
     @Slot(str)
     def _tell_ended(self, words: str) -> None:
