@@ -28,7 +28,7 @@ START_TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A program that belongs to the demo; `log` is what it says."""
+    """A program that belongs to the demo; `log` is what it says on standard error."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -55,6 +55,8 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def _last_line(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
@@ -105,6 +107,7 @@ def _simulate(folder: Path, children: list[Child], *orders: str) -> Path:
         try:
             _wait_until_ready(child)
         except OperatorError:
+            child.end()
             if not tries_left:
                 raise
         else:
@@ -161,17 +164,15 @@ def _start(*arguments: str) -> Child:
         process = subprocess.Popen(
             [sys.executable, str(MAIN), *arguments],
             stdin=subprocess.PIPE,
-            stdout=words,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=words,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
     return Child(arguments[0], process, log)
 
 
 def _wait_until_ready(child: Child) -> None:
-    """Wait for the line with which the simulation says that it listens."""
-    while child.log.stat().st_size == 0:
+    """Wait for the one line on standard output with which the simulation says that it listens."""
+    if child.process.stdout is not None and not child.process.stdout.readline():
+        child.process.wait()
         child.check()
-        time.sleep(0.02)
-    time.sleep(0.02)
-    child.check()
