@@ -35,13 +35,13 @@ _SENTENCES = {
 }
 
 _STATES = {
-    State.UP: N_("up"),
+    State.UP: N_("in operation"),
     State.DEGRADED: N_("degraded"),
     State.DOWN: N_("down"),
     State.UNREACHABLE: N_("unreachable"),
     State.UNKNOWN: N_("unknown"),
     State.MAINTENANCE: N_("maintenance"),
-    RoomState.IDLE: N_("idle"),
+    RoomState.IDLE: N_("ready"),
     RoomState.IN_CALL: N_("in a call"),
     RoomState.STANDBY: N_("standby"),
 }
