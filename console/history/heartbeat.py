@@ -26,8 +26,10 @@ def beat(db: sqlite3.Connection, at_s: float, cycle: int, cycle_at_s: float | No
         return _begin(db, at_s, cycle, _since(at_s, cycle_at_s))
     if pause_s > UNBROKEN_S:
         return _begin(db, at_s, began_cycle, began_ms)
-    if pause_s > 0:
-        db.execute("UPDATE heartbeat SET last_at = ? WHERE id = ?", (at_s, number))
+    db.execute(
+        "UPDATE heartbeat SET first_at = min(first_at, ?), last_at = max(last_at, ?) WHERE id = ?",
+        (at_s, at_s, number),
+    )
     return None
 
 

@@ -31,6 +31,7 @@ class Memory:
     stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
     cycle_at: dict[int, float] = field(default_factory=dict)
     newest: int = 0
+    latest_s: float = 0.0  # the newest moment stored since the clock was last set back
     interval_s: float = DEFAULT_INTERVAL_S
 
     def subject(self, db: sqlite3.Connection, name: str) -> int:
@@ -70,6 +71,7 @@ class Memory:
     def add_cycle(self, cycle: int, at_s: float) -> None:
         """Remember the newest cycle and a few before it."""
         self.newest = cycle
+        self.latest_s = at_s
         self.cycle_at[cycle] = at_s
         self.cycle_at.pop(cycle - 100, None)
 
@@ -103,6 +105,8 @@ def _load_newest(db: sqlite3.Connection, memory: Memory) -> None:
     for cycle, at_s in db.execute("SELECT id, at FROM cycle ORDER BY id DESC LIMIT 10").fetchall():
         memory.cycle_at[cycle] = at_s
     memory.newest = max(memory.cycle_at, default=0)
+    beat_s = db.execute("SELECT last_at FROM heartbeat ORDER BY id DESC LIMIT 1").fetchone()
+    memory.latest_s = max(memory.cycle_at.get(memory.newest, 0.0), beat_s[0] if beat_s else 0.0)
     day = memory.newest // DUMP_CYCLES * DUMP_CYCLES
     memory.states = dict(
         db.execute("SELECT port, state FROM port_state WHERE cycle >= ? ORDER BY cycle", (day,))

@@ -106,11 +106,11 @@ class PastWriter:
     def _write_cycles(self, bucket: PastBucket) -> None:
         at_s = np.round(bucket.cycle_at_s, 3)
         cycles = range(bucket.first_cycle, bucket.first_cycle + SLOTS)
-        before_s = self._memory.cycle_at.get(self._memory.newest)
+        before_s = self._memory.latest_s
         self._db.executemany(
             "INSERT INTO cycle VALUES (?, ?)", zip(cycles, at_s.tolist(), strict=True)
         )
-        if before_s is not None and at_s[0] < before_s:
+        if at_s[0] < before_s:
             self._db.execute(
                 "INSERT INTO clock_step VALUES (?, ?)", (bucket.first_cycle, float(at_s[0]))
             )

@@ -35,7 +35,7 @@ def _slot(prefix: str) -> str:
 TABLES = (
     "CREATE TABLE cycle(id INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
     "CREATE INDEX cycle_at ON cycle(at)",
-    # Cycles that began, by the clock, before their predecessor.
+    # Cycles that began, by the clock, before something already stored.
     "CREATE TABLE clock_step(cycle INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
     # One row while a beat came every second. What was stored before `cycle`, or in it before
     # `cycle_ms`, was seen before the collector fell silent and says nothing of this row's time.

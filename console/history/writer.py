@@ -162,14 +162,14 @@ class HistoryWriter:
         self.close()
 
     def _insert_cycle(self, cycle: int, at_s: float) -> None:
-        before_s = self._memory.cycle_at.get(self._memory.newest)
         self._db.execute("INSERT INTO cycle VALUES (?, ?)", (cycle, at_s))
-        if before_s is not None and at_s < before_s:
+        if at_s < self._memory.latest_s:
             self._db.execute("INSERT INTO clock_step VALUES (?, ?)", (cycle, at_s))
         self._memory.add_cycle(cycle, at_s)
 
     def _beat(self, at_s: float) -> None:
         newest = self._memory.newest
+        self._memory.latest_s = max(self._memory.latest_s, at_s)
         heartbeat.beat(self._db, at_s, newest, self._memory.cycle_at.get(newest))
 
     def _finish_past(self) -> None:
