@@ -111,7 +111,7 @@ def _graph_item(inventory: Inventory) -> Times:
         box.translateBy(x=0.003, y=0.002)
         viewport.repaint()
 
-    times = Times(_median_s(anew), _median_s(viewport.repaint), _median_s(moved))
+    times = Times(_least_s(anew), _least_s(viewport.repaint), _least_s(moved))
     plot.close()
     return times
 
@@ -142,20 +142,20 @@ def _map(inventory: Inventory) -> tuple[Times, float]:
     def take() -> None:
         view.show_snapshot(next(snapshots))
 
-    times = Times(_median_s(anew), _median_s(view.repaint), _median_s(moved))
-    show_s = _median_s(take)
+    times = Times(_least_s(anew), _least_s(view.repaint), _least_s(moved))
+    show_s = _least_s(take)
     view.close()
     return times, show_s
 
 
-def _median_s(action: Callable[[], object]) -> float:
-    """Return the median processor time: other programs do not count."""
+def _least_s(action: Callable[[], object]) -> float:
+    """Return the least processor time: what other programs do does not count."""
     times = []
     for _ in range(_REPEATS):
         start = time.thread_time()
         action()
         times.append(time.thread_time() - start)
-    return float(np.median(times))
+    return min(times)
 
 
 if __name__ == "__main__":

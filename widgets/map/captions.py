@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from console.language import format_number
 from widgets import theme
-from widgets.map.geometry import Geometry, Level, Numbers, along
+from widgets.map.geometry import Geometry, Level, Numbers, lengths, points_along
 from widgets.map.labels import Wish, place
 from widgets.map.projection import Box
 from widgets.map.topology import Topology
@@ -24,6 +24,8 @@ NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B = (
     *("capacity", "port_a", "port_b"),
 )
 WIDEST_LOAD = "100 %"
+_WIDEST_CAPACITY = "100 G"
+_LENGTHS_OF_TEXT = 3.2  # a shorter way has no room for a number
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _PAD_X, _PAD_Y = 3.0, 1.0
 _GAP_PX = 4.0
@@ -161,21 +163,18 @@ def beside(x: float, y: float, radius: float, width: float, height: float) -> tu
 
 def _loads(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
     size = fonts.size(LOAD_A, WIDEST_LOAD)
-    for row, link in enumerate(geometry.drawn.tolist()):
-        for kind, parts in _PARTS.items():
-            boxes = _on_path(geometry.paths[row], parts, size)
-            if boxes:
-                yield Wish((kind, topology.links[link]), boxes, 300.0), ""
+    for kind, parts in _PARTS.items():
+        for link, boxes in _on_ways(geometry, parts, size):
+            yield Wish((kind, topology.links[link]), boxes, 300.0, choosy=False), ""
 
 
 def _capacities(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
-    for row, link in enumerate(geometry.drawn.tolist()):
+    size = fonts.size(CAPACITY, _WIDEST_CAPACITY)
+    for link, boxes in _on_ways(geometry, _MIDDLE_PARTS, size):
         capacity_bps = topology.capacity_bps[link]
-        if np.isnan(capacity_bps):
-            continue
-        text = short_rate(float(capacity_bps))
-        boxes = _on_path(geometry.paths[row], _MIDDLE_PARTS, fonts.size(CAPACITY, text))
-        yield Wish((CAPACITY, topology.links[link]), boxes, 200.0), text
+        if not np.isnan(capacity_bps):
+            wish = Wish((CAPACITY, topology.links[link]), boxes, 200.0, choosy=False)
+            yield wish, short_rate(float(capacity_bps))
 
 
 def short_rate(rate_bps: float) -> str:
@@ -185,48 +184,36 @@ def short_rate(rate_bps: float) -> str:
     return f"{format_number(value, 0 if value == round(value) else 1)} {unit}".rstrip()
 
 
-def _on_path(
-    path: Numbers,
-    parts: tuple[float, ...],
-    size: tuple[float, float],
-) -> tuple[Box, ...]:
-    """Return boxes of `size` whose middles lie on the way; none where the way is too short."""
-    if np.hypot(*(path[3] - path[1])) < 2.6 * size[0]:
-        return ()
-    width, height = size
-    points = [along(path, part) for part in parts]
-    return tuple(
-        Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2) for x, y in points
-    )
+def _on_ways(
+    geometry: Geometry, parts: tuple[float, ...], size: tuple[float, float]
+) -> Iterator[tuple[int, tuple[Box, ...]]]:
+    """Yield links with boxes of `size` whose middles lie on the way, where it is long enough."""
+    long_enough = np.flatnonzero(lengths(geometry.paths) >= _LENGTHS_OF_TEXT * size[0])
+    points = points_along(geometry.paths[long_enough], np.array([parts]))
+    links = geometry.drawn[long_enough].tolist()
+    for link, at in zip(links, points.tolist(), strict=True):
+        yield link, tuple(_centred(x, y, *size) for x, y in at)
+
+
+def _centred(x: float, y: float, width: float, height: float) -> Box:
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
 def _port_names(topology: Topology, geometry: Geometry, fonts: Fonts) -> _Made:
-    for row, link in enumerate(geometry.drawn.tolist()):
-        path = geometry.paths[row]
-        ends = (
-            (PORT_A, path, topology.interfaces_a[link]),
-            (PORT_B, path[::-1], topology.interfaces_b[link]),
-        )
-        for kind, way, name in ends:
-            text = fonts.fitted(kind, name)
-            size = fonts.size(kind, text)
-            yield Wish((kind, topology.links[link]), _at_end(way, geometry, size), 400.0), text
-
-
-def _at_end(
-    way: Numbers,
-    geometry: Geometry,
-    size: tuple[float, float],
-) -> tuple[Box, ...]:
-    """Return places along the first stretch of a way, first on the line, then beside it."""
-    length = float(np.hypot(*np.diff(way, axis=0).T).sum()) or 1.0
-    width, height = size
-    boxes = []
-    for step in _PORT_STEPS_PX:
-        reach = geometry.radius_px + step + width / 2
-        x, y = along(way, min(reach / length, 0.4))
-        boxes.append(Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-    return tuple(boxes)
+    ends = (
+        (PORT_A, geometry.paths, topology.interfaces_a),
+        (PORT_B, geometry.paths[:, ::-1], topology.interfaces_b),
+    )
+    long = np.maximum(lengths(geometry.paths), 1.0)
+    for kind, ways, names in ends:
+        texts = [fonts.fitted(kind, names[link]) for link in geometry.drawn.tolist()]
+        sizes = [fonts.size(kind, text) for text in texts]
+        half = np.array([width / 2 for width, _height in sizes])[:, None]
+        reach = geometry.radius_px + np.array([_PORT_STEPS_PX]) + half
+        points = points_along(ways, np.minimum(reach / long[:, None], 0.4)).tolist()
+        for row, link in enumerate(geometry.drawn.tolist()):
+            boxes = tuple(_centred(x, y, *sizes[row]) for x, y in points[row])
+            yield Wish((kind, topology.links[link]), boxes, 400.0, choosy=False), texts[row]
 
 
 _Maker = Callable[[Topology, Geometry, Fonts], _Made]

@@ -144,12 +144,29 @@ def _lanes(pair: Index) -> Numbers:
     return np.asarray(rank - (counts[group] - 1) / 2)
 
 
-def along(path: NDArray[np.float64], part: float) -> tuple[float, float]:
+def along(path: Numbers, part: float) -> tuple[float, float]:
     """Return the point at a share (0..1) of a link's way from a to b."""
-    steps = np.hypot(*np.diff(path, axis=0).T)
-    reach = np.concatenate([[0.0], np.cumsum(steps)])
-    at = part * reach[-1]
-    return float(np.interp(at, reach, path[:, 0])), float(np.interp(at, reach, path[:, 1]))
+    x, y = points_along(path[None], np.array([[part]]))[0, 0].tolist()
+    return x, y
+
+
+def lengths(paths: Numbers) -> Numbers:
+    """Return how long the ways are, in pixels."""
+    step = np.diff(paths, axis=1)
+    return np.asarray(np.hypot(step[..., 0], step[..., 1]).sum(axis=1))
+
+
+def points_along(paths: Numbers, parts: Numbers) -> Numbers:
+    """Return points (links, parts, 2) at shares of every way; `parts` is (links or 1, parts)."""
+    step = np.diff(paths, axis=1)
+    length = np.hypot(step[..., 0], step[..., 1])
+    reach = np.cumsum(length, axis=1)
+    target = parts * reach[:, -1:]
+    piece = np.minimum((target[..., None] > reach[:, None]).sum(axis=2), step.shape[1] - 1)
+    row = np.arange(len(paths))[:, None]
+    before = (reach - length)[row, piece]
+    share = (target - before) / np.maximum(length[row, piece], 1e-9)
+    return np.asarray(paths[row, piece] + step[row, piece] * share[..., None])
 
 
 def distances(paths: NDArray[np.float64], x: float, y: float) -> Numbers:

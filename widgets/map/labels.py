@@ -29,11 +29,15 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A label that wants a place: candidates with the best first; higher priority goes first."""
+    """A label that wants a place: candidates with the best first; higher priority goes first.
+
+    One that is not `choosy` takes the first candidate that is free, whatever runs through it.
+    """
 
     key: Key
     candidates: tuple[Box, ...]
     priority: float = 0.0
+    choosy: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,7 @@ class _Label:
     boxes: tuple[Box, ...]
     costs: tuple[float, ...]
     priority: float
+    choosy: bool
 
 
 class _Board:
@@ -105,20 +110,31 @@ def place(
     `lines` (rows x1, y1, x2, y2) and `marks` (left, top, right, bottom) may lie under labels but
     are avoided where there is a choice.
     """
-    careful = len(wishes) <= _CAREFUL_LIMIT
     board = _Board(obstacles)
-    avoided = (lines, marks) if careful else (NO_ROWS, NO_ROWS)
-    labels = _weighed(wishes, *avoided)
-    free = [sum(not board.in_the_way(box) for box in label.boxes) for label in labels]
+    choosy = [wish for wish in wishes if wish.choosy]
+    careful = len(choosy) <= _CAREFUL_LIMIT
+    labels = _weighed(choosy, *((lines, marks) if careful else (NO_ROWS, NO_ROWS)))
+    labels += [_content(wish) for wish in wishes if not wish.choosy]
+    free = [_confinement(label, board) for label in labels]
     order = sorted(range(len(labels)), key=lambda i: (-labels[i].priority, free[i], i))
     for i in order:
         choice = board.first_free(labels[i])
         if choice is not None:
             board.put(labels[i], choice)
     if careful:
-        _improve([labels[i] for i in order], board)
+        _improve([labels[i] for i in order if labels[i].choosy], board)
     by_key = {label.key: label for label in labels}
     return {key: by_key[key].boxes[choice] for key, choice in board.placed.items()}
+
+
+def _content(wish: Wish) -> _Label:
+    """Return the label of a wish that weighs nothing."""
+    return _Label(wish.key, wish.candidates, (0.0,) * len(wish.candidates), wish.priority, False)
+
+
+def _confinement(label: _Label, board: _Board) -> int:
+    """Return how many places are open to a label; who is not choosy does not count."""
+    return sum(not board.in_the_way(box) for box in label.boxes) if label.choosy else 0
 
 
 def _weighed(wishes: Sequence[Wish], lines: Rows, marks: Rows) -> list[_Label]:
@@ -133,7 +149,8 @@ def _weighed(wishes: Sequence[Wish], lines: Rows, marks: Rows) -> list[_Label]:
         costs = np.arange(count) + covering[start : start + count]
         order = np.argsort(costs, kind="stable").tolist()
         cheapest_first = tuple(wish.candidates[i] for i in order)
-        labels.append(_Label(wish.key, cheapest_first, tuple(costs[order].tolist()), wish.priority))
+        sorted_costs = tuple(costs[order].tolist())
+        labels.append(_Label(wish.key, cheapest_first, sorted_costs, wish.priority, wish.choosy))
         start += count
     return labels
 
@@ -192,7 +209,7 @@ def _makes_way(
 ) -> bool:
     """Move the one label in the way elsewhere if that costs less than it gains."""
     key = next(iter(others))
-    if key is None or by_key[key].priority > label.priority:
+    if key not in by_key or by_key[key].priority > label.priority:
         return False
     other = by_key[key]
     had = board.placed[key]

@@ -70,7 +70,7 @@ class Looking:
 
     def _held(self, camera: Camera) -> Camera:
         """Keep the middle of the view within the map."""
-        box = self._stage.extent(camera.scale).scaled(1 / camera.scale)
+        box = self._stage.plane()
         x = min(max(camera.x, box.left), box.right)
         y = min(max(camera.y, box.top), box.bottom)
         return Camera(x, y, camera.scale)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from console.language import format_ratio
 from console.model.states import State
 from widgets.map.captions import DEVICE, LOAD_A, LOAD_B, NAME, Caption
-from widgets.map.geometry import Geometry, Level, along
+from widgets.map.geometry import Geometry, Level, points_along
 from widgets.map.ground import mixed
 from widgets.map.projection import Box
 from widgets.map.scene import Scene
@@ -156,11 +156,12 @@ def badge_px(geometry: Geometry) -> float:
 
 def _free_spot(path: NDArray[np.float64], scene: Scene) -> tuple[float, float]:
     """Return the place nearest to the middle where a mark covers the least of what is written."""
-    spots = [along(path, part) for part in _BADGE_PARTS]
-    return min(spots, key=partial(_covers_px, scene))
+    spots = points_along(path[None], np.array([_BADGE_PARTS]))[0].tolist()
+    x, y = min(spots, key=partial(_covers_px, scene))
+    return x, y
 
 
-def _covers_px(scene: Scene, spot: tuple[float, float]) -> float:
+def _covers_px(scene: Scene, spot: list[float]) -> float:
     """Return how much of captions and symbols (in square px) a mark would cover."""
     x, y = spot
     radius = badge_px(scene.geometry)

@@ -143,11 +143,14 @@ class Stage:
             box = box.united(caption.box)
         return box.united(outlines.load().box.scaled(scale)) if self.ground else box
 
+    def plane(self) -> Box:
+        """Return the box around sites and outlines, in plane units."""
+        box = box_of(self.site_xy())
+        return box.united(outlines.load().box) if self.ground else box
+
     def fitted(self, width: float, height: float) -> Camera:
         """Return the camera that sees everything in a view of that size."""
-        plane = box_of(self.site_xy())
-        if self.ground:
-            plane = plane.united(outlines.load().box)
+        plane = self.plane()
         wide, high = max(width, 60.0), max(height, 60.0)
         scale = min(self.largest, wide / max(plane.width, 1e-6), high / max(plane.height, 1e-6))
         for _round in range(_ROUNDS):
