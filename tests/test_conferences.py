@@ -52,7 +52,7 @@ def test_rooms_are_counted_as_an_observation(panel, snapshot):
     panel.show_snapshot(with_room(snapshot, "bir-saal", state=RoomState.DOWN))
     text = card_of(panel, "landraetekonferenz").text_shown
     assert (text.ready, text.state) == ("23 of 24 rooms ready", State.DEGRADED)
-    assert text.hint == "Not ready: Birkenfeld"
+    assert text.hint == "Allgemeine Landrätekonferenz\nNot ready: Birkenfeld"
     assert card_of(panel, "katastrophenschutz").text_shown.state == State.UP
 
 

@@ -107,6 +107,18 @@ def test_typing_into_the_search_jumps(session, qtbot):
     assert field.text() == ""
 
 
+def test_escape_in_the_search_leaves_it_and_keeps_the_selection(session, qtbot):
+    window = session.window
+    window.desk.choose_site("kusel")
+    window.focus_search()
+    field = window.top_bar.search
+    qtbot.keyClicks(field, "zzz")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert window.focusWidget() is window.docks["map"].content
+    assert window.desk.selection == ("site", "kusel")
+
+
 def test_everything_follows_the_cursor(session, qtbot):
     window = session.window
     with qtbot.waitSignal(window.desk.snapshot_shown):

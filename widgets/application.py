@@ -14,7 +14,7 @@ import networkx  # noqa: F401
 import numpy  # noqa: F401
 import pydantic  # noqa: F401
 import yaml
-from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QTimer, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from console import language, paths, settings
@@ -86,6 +86,7 @@ def run_review(history: Path) -> int:
         application = make_application(chosen)
         if inventory is not None:
             speak(chosen, inventory.language, inventory.timezone)
+            _teach_qt(application)
         session = Session(
             readable,
             arrangement=paths.arrangement_file(),
@@ -110,6 +111,7 @@ def run_demo(order: DemoOrder) -> int:
     chosen = settings.load()
     application = make_application(chosen)
     speak(chosen, *_spoken_in(order.inventory))
+    _teach_qt(application)
     if order.screenshots is not None:
         return _run_for_pictures(application, order, order.screenshots)
     session = Session(
@@ -144,6 +146,7 @@ def _run_network(
     history: Path | None,
 ) -> int:
     speak(chosen, *_spoken_in(inventory))
+    _teach_qt(application)
     session = Session(
         history or paths.history_file(),
         inventory=inventory.absolute(),
@@ -158,6 +161,7 @@ def _run_first_start(chosen: settings.Settings) -> int:
 
     speak(chosen, "system", _ZONE)
     application = make_application(chosen)
+    _teach_qt(application)
     question = FirstStart()
     question.finished.connect(application.quit)
     application.setQuitOnLastWindowClosed(False)
@@ -185,6 +189,14 @@ def has_display() -> bool:
     if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _teach_qt(application: QApplication) -> None:
+    """Let Qt's own dialogs and names of keys speak the language in use."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language.language()}", folder):
+        application.installTranslator(translator)
 
 
 def speak(chosen: settings.Settings, spoken: str, timezone: str) -> None:

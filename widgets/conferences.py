@@ -189,7 +189,8 @@ def _text(snapshot: Snapshot, entry: Conference, span: Span) -> CardText:
     when = f"{times.day_month(span[0])}, {times.clock(span[0])} – {times.clock(span[1])}"
     soon = _("now") if span[0] <= snapshot.at_s else times.until(span[0] - snapshot.at_s)
     missing = ", ".join(wording.site_name(snapshot, view.site) for view in rest)
-    hint = _("Not ready: {names}").format(names=missing) if rest else ""
+    why = [_("Not ready: {names}").format(names=missing)] if rest else []
+    hint = "\n".join([entry.name or entry.id, *why])
     state = _worst([view.state for view in rooms])
     told = ready_text(len(ready), len(rooms))
     return CardText(entry.name or entry.id, when, soon, state, told, hint)

@@ -81,7 +81,7 @@ PERSPECTIVES = (
                         "column",
                         (
                             ("map", 68),
-                            (Split("row", (("attention", 42), ("links", 58))), 32),
+                            (Split("row", (("attention", 44), ("links", 56))), 32),
                         ),
                     ),
                     72,

@@ -1,6 +1,6 @@
 """The search field: typing jumps to a site, device, link or room."""
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
@@ -55,6 +55,14 @@ class SearchField(QLineEdit):
         self._items.clear()
         root = self._items.invisibleRootItem()
         root.appendRows([_item(*row) for row in _things(snapshot)])
+
+    def event(self, event: QEvent) -> bool:
+        """Take Escape for ourselves, before the window does."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:

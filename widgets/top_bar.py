@@ -54,6 +54,7 @@ class TopBar(QFrame):
         self.pills = [Pill() for _number in range(_PILLS)]
         self.search = SearchField()
         self._counts: tuple[Count, ...] = ()
+        self._beat = ("", "")
         self._heartbeat = QLabel()
         self._heartbeat.setProperty("tone", "dim")
         self._clock = QLabel()
@@ -98,11 +99,12 @@ class TopBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Say as much as there is room for: first the search, then the counts get shorter."""
-        for short_search, short_counts in ((False, False), (True, False), (True, True)):
-            self.search.setMinimumWidth(_SEARCH_PX if short_search else self._search_px)
+        """Say as much as there is room for: search, heartbeat and counts get shorter in turn."""
+        for shorter in range(4):
+            self.search.setMinimumWidth(_SEARCH_PX if shorter > 0 else self._search_px)
+            self._heartbeat.setText(self._beat[1 if shorter > 1 else 0])
             for pill in self.pills:
-                pill.shorten(short_counts)
+                pill.shorten(shorter > 2)
             layout = self.layout()
             assert layout is not None
             layout.invalidate()
@@ -123,9 +125,10 @@ class TopBar(QFrame):
         shown = counts(snapshot)
         for number, pill in enumerate(self.pills):
             pill.show_count(shown[number] if number < len(shown) else None)
-        self._heartbeat.setText(heartbeat_text(snapshot.collector))
-        if shown != self._counts:
-            self._counts = shown
+        beat = heartbeat_text(snapshot.collector), heartbeat_short(snapshot.collector)
+        if shown != self._counts or beat != self._beat:
+            self._counts, self._beat = shown, beat
+            self._heartbeat.setToolTip(beat[0])
             self._fit()
         if snapshot.inventory is not None:
             self._network.setText(snapshot.inventory.network)
@@ -231,3 +234,10 @@ def heartbeat_text(collector: Collector) -> str:
     if collector.state == CollectorState.STOPPED:
         return _("Collector: stopped")
     return _("Collector: {ago}").format(ago=times.ago(collector.heartbeat_age_s))
+
+
+def heartbeat_short(collector: Collector) -> str:
+    """Return the same where there is little room."""
+    if collector.state in (CollectorState.NEVER, CollectorState.STOPPED):
+        return "–"
+    return times.ago(collector.heartbeat_age_s)
