@@ -25,7 +25,7 @@ NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B = (
 )
 WIDEST_LOAD = "100 %"
 _WIDEST_CAPACITY = "100 G"
-_LENGTHS_OF_TEXT = 3.2  # a shorter way has no room for a number
+_LENGTHS_OF_TEXT = 2.4  # a shorter way has no room for a number
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _PAD_X, _PAD_Y = 3.0, 1.0
 _GAP_PX = 4.0
