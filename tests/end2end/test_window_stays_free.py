@@ -50,14 +50,10 @@ class Watch(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        now_s = time.perf_counter()
-        gap_s = now_s - self._last_s - TICK_MS / 1000
-        if gap_s > LONGEST_S / 5:
-            waited_s = waited_for_processor_s()
-            self.spans.append((gap_s - (waited_s - self._waited_s), self.doing))
-            self._waited_s = waited_s
-        elif not self._timer.property("skip"):
-            self._waited_s = waited_for_processor_s()
+        gap_s = time.perf_counter() - self._last_s - TICK_MS / 1000
+        waited_s = waited_for_processor_s()
+        self.spans.append((gap_s - (waited_s - self._waited_s), self.doing))
+        self._waited_s = waited_s
         self._last_s = time.perf_counter()
 
 
