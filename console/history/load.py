@@ -1,7 +1,8 @@
 """Load over time: of a port, of a link, of many ports as sparklines."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from console.history.memory import interval_s
 from console.history.rollups import HOUR_S, STALE_INTERVALS, read_buckets
 from console.history.schema import SLOTS
 from console.model.series import LinkSeries, PortSeries
-from console.model.snapshot import LinkView
 from console.model.states import State
 
 RAW_SPAN_S = 25 * 3600  # up to this span single samples are shown
@@ -29,25 +29,40 @@ def port_series(
     return PortSeries(port, step_s, means.at_s, inward, outward, max_in, max_out)
 
 
+@dataclass(frozen=True, slots=True)
+class LinkEnds:
+    """A link, its ends' ports where they are known, and what it carries at most."""
+
+    id: str
+    a_port: int | None
+    b_port: int | None
+    capacity_bps: float | None
+
+
 def link_series(
-    db: sqlite3.Connection, link: LinkView, from_s: float, to_s: float, step_s: float | None
+    db: sqlite3.Connection, link: LinkEnds, from_s: float, to_s: float, step_s: float | None
 ) -> LinkSeries:
     """Return the load of a link: what a's end sends, else what b's end receives, and back."""
     step_s = step_s or suitable_step(db, to_s - from_s)
+
+    def read(ports: list[int]) -> Means:
+        return read_means(db, ports, from_s, to_s, step_s)
+
+    def read_windows(ports: list[int]) -> Means:
+        return five_minutes(db, ports, from_s, to_s)
+
+    at_s, mean_ab, mean_ba, max_ab, max_ba = _directions(link, read)
+    five_ab, five_ba = mean_ab, mean_ba
+    if step_s != WINDOW_S:
+        _at_s, five_ab, five_ba, *_maxima = _directions(link, read_windows)
     ends = [port for port in (link.a_port, link.b_port) if port is not None]
-    means = read_means(db, ends, from_s, to_s, step_s)
-    mean_ab, mean_ba, max_ab, max_ba = _directions(link, ends, means)
-    if step_s == WINDOW_S:
-        p95_ab, p95_ba = nearest_rank(mean_ab), nearest_rank(mean_ba)
-    else:
-        windows = _directions(link, ends, five_minutes(db, ends, from_s, to_s))
-        p95_ab, p95_ba = nearest_rank(windows[0]), nearest_rank(windows[1])
+    errors, discards = _faults(db, ends, at_s, step_s)
     unknown = np.isnan(mean_ab) & np.isnan(mean_ba)
-    errors, discards = _faults(db, ends, means.at_s, step_s)
     errors[unknown] = discards[unknown] = np.nan
     return LinkSeries(
-        *(link.id, link.capacity_bps, step_s, means.at_s, mean_ab, mean_ba, max_ab, max_ba),
-        *(errors, discards, down_spans(db, link.id, from_s, to_s), p95_ab, p95_ba),
+        *(link.id, link.capacity_bps, step_s, at_s, mean_ab, mean_ba, max_ab, max_ba),
+        *(errors, discards, down_spans(db, link.id, from_s, to_s)),
+        *(nearest_rank(five_ab), nearest_rank(five_ba)),
     )
 
 
@@ -122,15 +137,20 @@ def _bin(means: Means, first_s: float, step_s: float, count: int) -> Column:
     return values
 
 
-def _directions(link: LinkView, ends: list[int], means: Means) -> tuple[Column, ...]:
-    """Return a to b and back, means then maxima, in bit/s."""
-    unknown = np.full((4, len(means.at_s)), np.nan)
-    values = dict(zip(ends, means.values * KBIT, strict=True))
-    a = unknown if link.a_port is None else values[link.a_port]
-    b = unknown if link.b_port is None else values[link.b_port]
-    (a_in, a_out, a_max_in, a_max_out), (b_in, b_out, b_max_in, b_max_out) = a, b
-    pairs = ((a_out, b_in), (a_in, b_out), (a_max_out, b_max_in), (a_max_in, b_max_out))
-    return tuple(np.where(np.isnan(first), second, first) for first, second in pairs)
+def _directions(link: LinkEnds, read: Callable[[list[int]], Means]) -> tuple[Column, ...]:
+    """Return the steps; means a to b and back, maxima a to b and back, in bit/s.
+
+    b's end is read only where a's does not tell everything.
+    """
+    found = read([] if link.a_port is None else [link.a_port])
+    unknown = np.full((4, len(found.at_s)), np.nan)
+    a = found.values[0] if link.a_port is not None else unknown
+    b = unknown
+    if link.b_port is not None and np.isnan(a).any():
+        b = read([link.b_port]).values[0]
+    ends = ((a[1], b[0]), (a[0], b[1]), (a[3], b[2]), (a[2], b[3]))
+    loads = (np.where(np.isnan(first), second, first) * KBIT for first, second in ends)
+    return (found.at_s, *loads)
 
 
 def _faults(

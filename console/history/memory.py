@@ -20,7 +20,7 @@ class Memory:
 
     subjects: dict[str, int] = field(default_factory=dict)
     ports: dict[int, dict[str, int]] = field(default_factory=dict)  # device → port key → port
-    probes: dict[tuple[int, str], int] = field(default_factory=dict)
+    probes: dict[tuple[str, str], int] = field(default_factory=dict)
     port_facts: dict[int, Facts] = field(default_factory=dict)
     system_facts: dict[int, Facts] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
@@ -51,11 +51,12 @@ class Memory:
             of_device[key] = found
         return found
 
-    def probe(self, db: sqlite3.Connection, subject: int, name: str) -> int:
+    def probe(self, db: sqlite3.Connection, subject: str, name: str) -> int:
         """Return the number of a subject's probe."""
         found = self.probes.get((subject, name))
         if found is None:
-            found = _insert(db, "INSERT INTO probe(subject, name) VALUES (?, ?)", (subject, name))
+            values = (self.subject(db, subject), name)
+            found = _insert(db, "INSERT INTO probe(subject, name) VALUES (?, ?)", values)
             self.probes[subject, name] = found
         return found
 
@@ -87,7 +88,9 @@ def load(db: sqlite3.Connection) -> Memory:
     memory = Memory(subjects=dict(db.execute("SELECT name, id FROM subject")))
     for number, device, key in db.execute("SELECT id, device, key FROM port"):
         memory.ports.setdefault(device, {})[key] = number
-    for number, subject, name in db.execute("SELECT id, subject, name FROM probe"):
+    for number, subject, name in db.execute(
+        "SELECT p.id, s.name, p.name FROM probe p JOIN subject s ON s.id = p.subject"
+    ):
         memory.probes[subject, name] = number
     for row in db.execute(
         "SELECT port, if_index, name, descr, alias, type, speed_bps FROM port_facts ORDER BY id"

@@ -11,7 +11,7 @@ from typing import Self
 
 import networkx as nx
 
-from console.analysis.topology import build_graph
+from console.analysis.topology import build_graph, smaller
 from console.history import incidents, load, moment, snapshots, stored_inventory
 from console.history.connection import connect
 from console.history.facts import FactsCache
@@ -19,7 +19,7 @@ from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.subject_rows import read_judgements, read_probes
-from console.model.inventory import Inventory
+from console.model.inventory import Inventory, Link
 from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
 from console.model.snapshot import Cycle, Snapshot
 
@@ -95,13 +95,13 @@ class HistoryReader:
         step_s: float | None = None,
         at_s: float | None = None,
     ) -> LinkSeries:
-        """Return the load of a link whose ends are those of the snapshot at `at_s` (None: newest).
+        """Return the load of a link whose ends are the ports they were at `at_s` (None: newest).
 
         Raises KeyError when the inventory of that moment has no such link.
         """
-        view = self.snapshot_at(at_s).links[link]
         with self._reading() as db:
-            return load.link_series(db, view, from_s, to_s, step_s)
+            ends = self._link_ends(db, link, at_s)
+            return load.link_series(db, ends, from_s, to_s, step_s)
 
     def sparklines(
         self, ports: Sequence[int], from_s: float, to_s: float, points: int
@@ -144,6 +144,22 @@ class HistoryReader:
         with self._reading() as db:
             row = db.execute(sql, (at_s,)).fetchone()
         return Cycle(*row) if row else None
+
+    def _link_ends(self, db: sqlite3.Connection, link: str, at_s: float | None) -> load.LinkEnds:
+        now = moment.find(db, at_s, time.time())
+        held = self._inventory(db, now.cycle)
+        entry = held[0].by_id.get(link) if held else None
+        if not isinstance(entry, Link) or now.cycle is None:
+            raise KeyError(link)
+        ends = [
+            self._facts.ports(
+                self._facts.subjects.get(end.device, 0), end.device, now.cycle.id
+            ).end(end.interface)
+            or (None, None)
+            for end in (entry.a, entry.b)
+        ]
+        capacity_bps = entry.capacity_bps or smaller(speed_bps for _port, speed_bps in ends)
+        return load.LinkEnds(link, ends[0][0], ends[1][0], capacity_bps)
 
     def _inventory(
         self, db: sqlite3.Connection, cycle: Cycle | None

@@ -184,9 +184,7 @@ def store_probes(
     """Write probe results; without a moment each is visible from its own."""
     rows = []
     for result in probes:
-        subject = memory.subject(db, result.subject)
-        probe = memory.probe(db, subject, result.probe)
-        stored = result.at_ms
+        probe, stored = memory.probe(db, result.subject, result.probe), result.at_ms
         if stored_at_s is not None:
             stored = stored_ms(memory.at_of(db, result.cycle), result.at_ms, stored_at_s)
         answer = (int(result.outcome), result.rtt_us, result.detail)

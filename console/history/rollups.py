@@ -43,9 +43,10 @@ class Samples:
 
     def window(self, from_s: float, length_s: float = WINDOW_S) -> tuple[Column, ...]:
         """Return mean in, mean out, maximum in, maximum out per port."""
-        where = (from_s, length_s, self.start_s, self.end_s, self.owner)
-        mean_in, max_in = window_means(*where, self.inward)
-        mean_out, max_out = window_means(*where, self.outward)
+        reaching = ((self.end_s > from_s) & (self.start_s < from_s + length_s)).any(axis=1)
+        where = (from_s, length_s, self.start_s[reaching], self.end_s[reaching], self.owner)
+        mean_in, max_in = window_means(*where, self.inward[reaching])
+        mean_out, max_out = window_means(*where, self.outward[reaching])
         return mean_in, mean_out, max_in, max_out
 
 
