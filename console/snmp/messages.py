@@ -11,8 +11,10 @@ from console.snmp.ber import BerError, Value
 from console.snmp.errors import Refused
 
 GET = 0xA0
+GETNEXT = 0xA1
 RESPONSE = 0xA2
 GETBULK = 0xA5
+REPORT = 0xA8
 
 TOO_BIG = 1
 NO_ACCESS = 6
@@ -95,13 +97,20 @@ class CommunityMessages:
         if end != len(data) or not data.startswith(self._opening, at):
             raise BerError("another version or community, or octets left over")
         at, end_of_pdu = ber.decode_header(data, at + len(self._opening), RESPONSE)
-        request_id, at = ber.decode_integer(data, at)
-        status, at = ber.decode_integer(data, at)
-        index, at = ber.decode_integer(data, at)
-        at, end_of_list = ber.decode_header(data, at, ber.SEQUENCE)
-        if end_of_pdu != end or end_of_list != end:
+        if end_of_pdu != end:
             raise BerError("octets left over")
-        return Answer(request_id, status, index, *ber.decode_varbinds(data, at, end), len(data))
+        return decode_pdu(data, at, end, end)
+
+
+def decode_pdu(data: bytes, at: int, end: int, size: int) -> Answer:
+    """Decode a PDU's content, from `at` to `end`. Raises IndexError too, where data break off."""
+    request_id, at = ber.decode_integer(data, at)
+    status, at = ber.decode_integer(data, at)
+    index, at = ber.decode_integer(data, at)
+    at, end_of_list = ber.decode_header(data, at, ber.SEQUENCE)
+    if end_of_list != end:
+        raise BerError("octets left over")
+    return Answer(request_id, status, index, *ber.decode_varbinds(data, at, end), size)
 
 
 def request_id_of(data: bytes) -> int:
