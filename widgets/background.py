@@ -1,5 +1,6 @@
 """The only place in the window where work leaves the main thread."""
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from widgets.tidying import Tidying
+
+_YIELD_S = 0.001  # so soon the worker lets go of the interpreter when the main thread wants it
 
 
 class LatestOnly(QObject):
@@ -33,6 +36,7 @@ class LatestOnly(QObject):
         self._lock = threading.Lock()
         self._waiting: dict[str, Callable[[], Any]] = {}
         self._closed = False
+        sys.setswitchinterval(_YIELD_S)
         self._tidying = Tidying(self)
         self._tidying.start()
         self._finished.connect(self._deliver)

@@ -7,7 +7,7 @@ it offers: a new panel needs no change here.
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.model.series import Incident
@@ -29,7 +29,7 @@ class Desk(QObject):
     """What is selected, what is shown, who wants what.
 
     Signals:
-        snapshot_shown: every panel has this Snapshot.
+        snapshot_shown: this Snapshot is on its way to every panel.
         selection_changed: kind (link, device, site, room, conference) and id; both "" for nothing.
         density_read: a Density for the time bar.
     """
@@ -42,6 +42,9 @@ class Desk(QObject):
         super().__init__(parent)
         self._feed = feed
         self._panels: list[Any] = []
+        self._due: list[Any] = []  # panels that have not got the newest snapshot yet
+        self._turn = QTimer(self)
+        self._turn.timeout.connect(self._show_next)
         self.snapshot: Snapshot | None = None
         self.selection = ("", "")
         self.incidents: tuple[Incident, ...] = ()
@@ -69,12 +72,25 @@ class Desk(QObject):
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand a snapshot to every panel that can be seen; the others get it when they can."""
+        """Hand a snapshot to every panel that can be seen; the others get it when they can.
+
+        One panel a turn of the event loop: each is painted before the next begins, so that the
+        window answers to the mouse in between.
+        """
         self.snapshot = snapshot
-        for panel in self._panels:
-            if panel.isVisible():
-                _tell(panel, "show_snapshot", snapshot)
+        self._due += [panel for panel in self._panels if panel not in self._due]
+        self._turn.start()
         self.snapshot_shown.emit(snapshot)
+
+    @Slot()
+    def _show_next(self) -> None:
+        while self._due:
+            panel = self._due.pop(0)
+            if panel.isVisible():
+                _tell(panel, "show_snapshot", self.snapshot)
+                break
+        if not self._due:
+            self._turn.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Show and self.snapshot is not None:
