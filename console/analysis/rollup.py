@@ -17,8 +17,8 @@ PERCENTILE = 95
 def spans(end_s: Column, longest_s: float) -> Column:
     """Return where each sample begins: at the poll before, at most `longest_s` earlier.
 
-    `end_s`: (polls, devices), NaN where a device gave no sample. A first poll begins where it ends,
-    and so does one after the clock was set back.
+    `end_s`: (polls, devices), NaN where a device gave no sample. A poll before that is not among
+    them was earlier still. After the clock was set back a sample has no length.
     """
     known = np.where(np.isnan(end_s), -np.inf, end_s)
     before = np.full_like(known, -np.inf)
@@ -26,8 +26,7 @@ def spans(end_s: Column, longest_s: float) -> Column:
     for row in range(len(known)):
         before[row] = newest
         newest = np.where(np.isnan(end_s[row]), newest, known[row])
-    first = np.isneginf(before) | (before > end_s)
-    return np.where(first, end_s, np.maximum(before, end_s - longest_s))
+    return np.where(before > end_s, end_s, np.maximum(before, end_s - longest_s))
 
 
 def window_means(

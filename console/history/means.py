@@ -9,7 +9,7 @@ import numpy as np
 
 from console.analysis.rollup import WINDOW_S, Column, known_max, known_mean
 from console.history.memory import interval_s
-from console.history.rollups import HOUR_S, floor_window, load_samples, open_from
+from console.history.rollups import HOUR_S, floor_window, load_samples, open_from, whole
 from console.history.schema import MEANS, WINDOWS
 
 
@@ -59,7 +59,8 @@ def _add_open(
     samples = load_samples(db, first, stop, interval_s(db), ports)
     places = [list(ports).index(int(port)) for port in samples.ports]
     for window in range(first, stop, WINDOW_S):
-        values[places, :, int((window - at_s[0]) // WINDOW_S)] = np.array(samples.window(window)).T
+        means = whole(np.array(samples.window(window)))  # as they will be stored
+        values[places, :, int((window - at_s[0]) // WINDOW_S)] = means.T
 
 
 def hours(db: sqlite3.Connection, ports: Sequence[int], from_s: float, to_s: float) -> Means:
@@ -79,7 +80,7 @@ def hours(db: sqlite3.Connection, ports: Sequence[int], from_s: float, to_s: flo
     if opened is None or opened // HOUR_S * HOUR_S <= at_s[-1]:
         begun_s = max(at_s[0], (opened or at_s[0]) // HOUR_S * HOUR_S)
         newest = coarser(five_minutes(db, ports, begun_s, at_s[-1] + HOUR_S), WINDOWS)
-        values[:, :, at_s >= begun_s] = newest.values
+        values[:, :, at_s >= begun_s] = whole(newest.values)
     return Means(at_s, values)
 
 
