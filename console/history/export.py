@@ -49,7 +49,7 @@ def _vacuum(db: sqlite3.Connection, part: Path, progress: Callable[[float], bool
 
     def look() -> bool:
         nonlocal stopped
-        if progress is not None:
+        if progress is not None and not stopped:
             written = part.stat().st_size if part.exists() else 0
             stopped = not progress(min(1.0, written / expected))
         return stopped

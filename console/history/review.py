@@ -22,12 +22,16 @@ def open_for_review(path: Path) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="leitstand-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / path.name
-        if path.exists() and not os.access(path.parent, os.W_OK):
+        if path.exists() and not _writable(path.parent):
             path = _copied(path, copy)
         with closing(connect_any(path)) as source:
             if version_of(source) < VERSION:
                 path = _migrated(source, Path(folder) / f"migrated-{path.name}")
         yield path
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
 
 
 def _copied(path: Path, copy: Path) -> Path:
