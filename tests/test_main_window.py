@@ -143,7 +143,7 @@ def test_a_panel_that_was_hidden_shows_the_present_state_when_it_comes_up(sessio
         window.desk.move_cursor(NOON_S - 1200)
     assert shown == []
     window.show_conference()
-    assert shown[-1:] == [NOON_S - 1200]
+    qtbot.waitUntil(lambda: shown[-1:] == [NOON_S - 1200])
     board.show_snapshot = before
 
 

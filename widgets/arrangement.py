@@ -73,7 +73,8 @@ class Arrangements:
 
     def _lay_out(self, root: Split) -> None:
         for dock in self._docks.values():
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
             self._window.removeDockWidget(dock)
         wanted = keys_in(root)
         self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks[wanted[0]])

@@ -94,7 +94,9 @@ class Desk(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Show and self.snapshot is not None:
-            _tell(watched, "show_snapshot", self.snapshot)
+            if watched not in self._due:
+                self._due.append(watched)
+            self._turn.start()
         return False
 
     def select(self, kind: str, thing: str) -> None:

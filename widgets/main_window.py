@@ -51,6 +51,9 @@ class MainWindow(QMainWindow):
         self._review = review
         self._ended: str | None = None
         self._unreadable = ""
+        self._unpainted: list[QWidget] = []
+        self._painting = QTimer(self)
+        self._painting.timeout.connect(self._paint_next)
         self.top_bar = TopBar()
         self.banner = Banner()
         self.time_bar = TimeBar(review=bool(review))
@@ -169,11 +172,15 @@ class MainWindow(QMainWindow):
         panel = dock.panel.make()
         dock.fill(panel)
         self.desk.join(panel)
+        for widget in (panel, *panel.findChildren(QWidget)):
+            widget.ensurePolished()  # now, not when the panel is first shown
 
     def show_perspective(self, perspective: Perspective) -> None:
         """Arrange the panels for one kind of work."""
         inside = self.focusWidget()
+        self._enable_painting()
         self.arrangements.show(perspective)
+        self._paint_in_turns()
         if inside is not None and inside.isVisibleTo(self):
             inside.setFocus()
         else:
@@ -213,6 +220,7 @@ class MainWindow(QMainWindow):
 
     def _show_notices(self) -> None:
         span = self.feed.span
+        shown = self.banner.isVisible()
         self.banner.show_notices(
             notices(
                 Situation(
@@ -225,6 +233,28 @@ class MainWindow(QMainWindow):
                 )
             )
         )
+        if self.banner.isVisible() != shown:
+            self._paint_in_turns()
+
+    def _paint_in_turns(self) -> None:
+        """Paint the panels one a turn after all of them have moved: together it takes too long."""
+        self._enable_painting()
+        self._unpainted = [dock.widget() for dock in self.docks.values() if dock.isVisible()]
+        for body in self._unpainted:
+            body.setUpdatesEnabled(False)
+        self._painting.start()
+
+    def _enable_painting(self) -> None:
+        for body in self._unpainted:
+            body.setUpdatesEnabled(True)
+        self._unpainted = []
+
+    @Slot()
+    def _paint_next(self) -> None:
+        if self._unpainted:
+            self._unpainted.pop(0).setUpdatesEnabled(True)
+        else:
+            self._painting.stop()
 
     @Slot(str)
     def _act(self, action: str) -> None:

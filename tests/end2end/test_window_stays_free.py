@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
+from widgets.panels import PERSPECTIVES
 from widgets.session import Session
 
 MAIN = Path(__file__).parent.parent.parent / "main.py"
@@ -117,7 +118,11 @@ def follow(session: Session, watch: Watch, qtbot) -> None:  # type: ignore[no-un
         if number % 2:
             watch.doing = "following a link"
             window.desk.choose_link(links[number])
+        if number % 4 == 3:
+            watch.doing = "changing the perspective"
+            window.show_perspective(PERSPECTIVES[number // 4 % len(PERSPECTIVES)])
         qtbot.wait(1000)
+    window.show_operations()
 
 
 def play(session: Session, watch: Watch, qtbot) -> None:  # type: ignore[no-untyped-def]
