@@ -8,9 +8,10 @@ from console.model.states import RoomState, State
 _SENTENCES = {
     "snmp_timeout": N_("No answer over SNMP"),
     "snmp_refused": N_("SNMP access refused"),
-    "snmp_auth": N_("SNMP access refused: check community or keys"),
-    "snmp_user": N_("SNMP user unknown to the device"),
-    "snmp_privacy": N_("SNMP encryption does not match"),
+    "snmp_access": N_("SNMP access refused: check what profile {0} may read on the device"),
+    "snmp_auth": N_("SNMP authentication refused: check user and key of profile {0}"),
+    "snmp_user": N_("SNMP user unknown to the device: check the user of profile {0}"),
+    "snmp_privacy": N_("SNMP encryption refused: check cipher and key of profile {0}"),
     "snmp_garbled": N_("SNMP answer cannot be read"),
     "snmp_status": N_("The device answers SNMP with an error"),
     "snmp_error": N_("SNMP question could not be sent"),

@@ -243,8 +243,8 @@ def view_without_anything():
     [
         (Garbling(switch()), Outcome.GARBLED, "snmp_garbled"),
         (Failing(switch()), Outcome.REFUSED, "snmp_status"),
-        (Agent(view_without_anything()), Outcome.REFUSED, "snmp_auth"),
-        (Agent({(*IF_ENTRY, 7, 1, 1): (ber.INTEGER, 1)}), Outcome.REFUSED, "snmp_auth"),
+        (Agent(view_without_anything()), Outcome.REFUSED, "snmp_access"),
+        (Agent({(*IF_ENTRY, 7, 1, 1): (ber.INTEGER, 1)}), Outcome.REFUSED, "snmp_access"),
         (Agent(switch() | {(*IF_ENTRY, 7, 1, 1): (ber.INTEGER, 1)}), Outcome.GARBLED, None),
     ],
     ids=["garbled", "genErr", "empty view", "no system group", "odd index"],

@@ -117,7 +117,7 @@ def test_an_answer_that_breaks_off_is_refused(length):
 
 
 @pytest.mark.parametrize(
-    ("status", "detail"), [(6, "snmp_auth"), (16, "snmp_auth"), (5, "snmp_status")]
+    ("status", "detail"), [(6, "snmp_access"), (16, "snmp_access"), (5, "snmp_status")]
 )
 def test_an_error_status_is_a_refusal(status, detail):
     with pytest.raises(Refused) as refused:

@@ -6,19 +6,19 @@ exception.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.analysis.judge import PING, probe_name
 from console.analysis.states import MISSES
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import CycleClock
+from console.collector.targets import ABOUT_CREDENTIALS, find_target
 from console.model.inventory import Device, Polling, Probe, SnmpProfile
 from console.model.observation import DevicePoll, ProbeResult
 from console.model.states import Outcome
 from console.probes.icmp import Pinger
 from console.probes.interfaces import InterfaceProbe
 from console.probes.sip import SipClient, sip_address
-from console.secrets import references
 from console.snmp.manager import Manager
 from console.snmp.target import Target
 
@@ -58,12 +58,15 @@ class DeviceQuestion:
     async def ask(self) -> None:
         """Poll once and hand on what came of it."""
         cycle = self._means.cycle()
-        target, detail = await self._find_target()
-        if target is None:
-            poll = DevicePoll(self._device.id, cycle.id, cycle.ms(), Outcome.ERROR, detail=detail)
+        means, device = self._means, self._device
+        target = await find_target(device, self._profile, means.polling, means.names, means.secrets)
+        if isinstance(target, str):
+            poll = DevicePoll(device.id, cycle.id, cycle.ms(), Outcome.ERROR, detail=target)
         else:
             poll = await self._probe_of(target).poll(cycle.id, cycle.ms)
-        self._means.saw_poll(poll)
+        if poll.detail in ABOUT_CREDENTIALS:
+            poll = replace(poll, detail=f"{poll.detail}:{device.snmp}")
+        means.saw_poll(poll)
 
     def _probe_of(self, target: Target) -> InterfaceProbe:
         """Return the probe that remembers this target; another address is another agent."""
@@ -72,21 +75,6 @@ class DeviceQuestion:
             self._probe = InterfaceProbe(self._means.manager, self._device.id, target, topology_s)
             self._target = target
         return self._probe
-
-    async def _find_target(self) -> tuple[Target | None, str]:
-        """Return whom to ask, or the reason why nobody can be asked."""
-        if self._profile.version != "2c":
-            return None, f"snmp_unsupported:{self._profile.version}"
-        community = await self._means.secrets.get(self._profile.community)
-        if community is None:
-            return None, f"secret_missing:{references(self._profile.community)}"
-        host, port = self._device.endpoint
-        address = await self._means.names.get(host)
-        if address is None:
-            return None, "dns"
-        polling = self._means.polling
-        waits = (polling.timeout_s, polling.retries)
-        return Target(address, port, community, *waits, self._device.other_source), ""
 
 
 class ProbeQuestion:

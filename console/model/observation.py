@@ -59,7 +59,7 @@ class DevicePoll:
     at_ms: int
     outcome: Outcome
     rtt_us: int | None = None
-    detail: str | None = None  # code of the failure: snmp_timeout, snmp_auth, …
+    detail: str | None = None  # code of the failure: snmp_timeout, snmp_auth:profile, …
     system: SystemFacts | None = None
     port_facts: tuple[PortFacts, ...] | None = None
     ports: tuple[PortSample, ...] = ()

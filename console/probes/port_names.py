@@ -39,7 +39,8 @@ async def read_system(manager: Manager, target: Target) -> SystemFacts:
     if all(value is None for value in values):
         raise Refused
     descr, object_id, ticks, name, location, engine_s = values
-    uptime_s = _uptime_s(ticks, engine_s)
+    told_s = manager.uptime_s(target)  # with SNMPv3 it comes along, whatever may be read
+    uptime_s = _uptime_s(ticks, engine_s if isinstance(engine_s, int) else told_s)
     return SystemFacts(
         name=_text(name),
         descr=_text(descr),
@@ -52,7 +53,7 @@ async def read_system(manager: Manager, target: Target) -> SystemFacts:
 def _uptime_s(ticks: Value, engine_s: Value) -> float | None:
     """Return sysUpTime in seconds; snmpEngineTime counts on where it agrees but for wraps."""
     if not isinstance(ticks, int):
-        return None
+        return float(engine_s) if isinstance(engine_s, int) else None
     uptime_s = ticks / 100
     if isinstance(engine_s, int):
         wraps = round((engine_s - uptime_s) * 100 / _TICKS)

@@ -20,9 +20,13 @@ class Timeout(SnmpError):
 
 
 class Refused(SnmpError):
-    """The agent says no: `snmp_auth`, or `snmp_status` when it cannot answer this question."""
+    """The agent says no.
 
-    def __init__(self, detail: str = "snmp_auth") -> None:
+    `snmp_access`: not to these credentials; `snmp_auth`, `snmp_user`, `snmp_privacy`: SNMPv3's
+    keys, user or encryption are not the agent's; `snmp_status`: it cannot answer this question.
+    """
+
+    def __init__(self, detail: str = "snmp_access") -> None:
         super().__init__(Outcome.REFUSED, detail)
 
 
@@ -38,3 +42,11 @@ class Unasked(SnmpError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(Outcome.ERROR, detail)
+
+
+class Reported(Exception):
+    """An agent's report on a request: `detail` says why it is refused; empty, ask again."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail

@@ -17,10 +17,14 @@ GETBULK = 0xA5
 REPORT = 0xA8
 
 TOO_BIG = 1
+NO_SUCH_NAME = 2
+GEN_ERR = 5
 NO_ACCESS = 6
 AUTHORIZATION_ERROR = 16
 
+VERSION_1 = 0
 VERSION_2C = 1
+LARGEST_MESSAGE = 65_507  # octets; what UDP over IPv4 carries
 _NULL_VALUE = bytes((ber.NULL, 0))
 
 
@@ -63,6 +67,9 @@ class Answer:
 class CommunityMessages:
     """Messages of one community. The request id always takes four octets."""
 
+    most_octets = LARGEST_MESSAGE
+    signed = False
+
     def __init__(self, community: str, version: int = VERSION_2C) -> None:
         self._opening = ber.encode_integer(version) + ber.encode(
             ber.OCTET_STRING, community.encode()
@@ -72,18 +79,19 @@ class CommunityMessages:
         self, kind: int, oids: Sequence[bytes], non_repeaters: int = 0, max_repetitions: int = 0
     ) -> Prepared:
         """Prepare a request for OIDs in wire form; the two numbers matter to GETBULK only."""
-        names = (ber.encode(ber.OBJECT_IDENTIFIER, oid) + _NULL_VALUE for oid in oids)
-        varbinds = b"".join(ber.encode(ber.SEQUENCE, name) for name in names)
-        tail = ber.encode_integer(non_repeaters) + ber.encode_integer(max_repetitions)
-        tail += ber.encode(ber.SEQUENCE, varbinds)
-        pdu = bytes((kind,)) + ber.encode_length(6 + len(tail)) + bytes((ber.INTEGER, 4))
-        length = ber.encode_length(len(self._opening) + len(pdu) + 4 + len(tail))
-        return Prepared(bytes((ber.SEQUENCE,)) + length + self._opening + pdu, tail)
+        pdu = prepare_pdu(kind, oids, non_repeaters, max_repetitions)
+        octets = len(self._opening) + len(pdu.head) + 4 + len(pdu.tail)
+        opening = bytes((ber.SEQUENCE,)) + ber.encode_length(octets) + self._opening
+        return Prepared(opening + pdu.head, pdu.tail)
 
     @staticmethod
     def encode(prepared: Prepared, request_id: int) -> bytes:
         """Complete a prepared request; the id must need four octets (see new_request_id)."""
         return prepared.head + request_id.to_bytes(4, "big") + prepared.tail
+
+    def doubt(self) -> str:
+        """Do nothing: silence says nothing about a community."""
+        return ""
 
     def decode(self, data: bytes) -> Answer:
         """Decode an answer in this community and version; raise BerError for anything else."""
@@ -102,6 +110,18 @@ class CommunityMessages:
         return decode_pdu(data, at, end, end)
 
 
+def prepare_pdu(
+    kind: int, oids: Sequence[bytes], non_repeaters: int = 0, max_repetitions: int = 0
+) -> Prepared:
+    """Prepare a PDU alone; its id takes four octets."""
+    names = (ber.encode(ber.OBJECT_IDENTIFIER, oid) + _NULL_VALUE for oid in oids)
+    varbinds = b"".join(ber.encode(ber.SEQUENCE, name) for name in names)
+    tail = ber.encode_integer(non_repeaters) + ber.encode_integer(max_repetitions)
+    tail += ber.encode(ber.SEQUENCE, varbinds)
+    head = bytes((kind,)) + ber.encode_length(6 + len(tail)) + bytes((ber.INTEGER, 4))
+    return Prepared(head, tail)
+
+
 def decode_pdu(data: bytes, at: int, end: int, size: int) -> Answer:
     """Decode a PDU's content, from `at` to `end`. Raises IndexError too, where data break off."""
     request_id, at = ber.decode_integer(data, at)
@@ -114,12 +134,18 @@ def decode_pdu(data: bytes, at: int, end: int, size: int) -> Answer:
 
 
 def request_id_of(data: bytes) -> int:
-    """Read only the request id of a community message; raise BerError where there is none."""
+    """Read only what tells whose answer this is: a community message's request id, v3's msgID.
+
+    Raises BerError where there is none.
+    """
     try:
         at, _ = ber.decode_header(data, 0, ber.SEQUENCE)
         _, at = ber.decode_header(data, at, ber.INTEGER)
-        _, at = ber.decode_header(data, at, ber.OCTET_STRING)
-        at, _ = ber.decode_header(data, at, RESPONSE)
+        if data[at] == ber.SEQUENCE:
+            at, _ = ber.decode_header(data, at, ber.SEQUENCE)
+        else:
+            _, at = ber.decode_header(data, at, ber.OCTET_STRING)
+            at, _ = ber.decode_header(data, at, RESPONSE)
         return ber.decode_integer(data, at)[0]
     except IndexError:
         raise BerError("breaks off") from None
@@ -128,6 +154,6 @@ def request_id_of(data: bytes) -> int:
 def check_status(answer: Answer) -> None:
     """Raise what an error status means."""
     if answer.error_status in (NO_ACCESS, AUTHORIZATION_ERROR):
-        raise Refused
+        raise Refused("snmp_access")
     if answer.error_status:
         raise Refused("snmp_status")

@@ -1,22 +1,38 @@
 """Whom to ask, and what comes back: shared by the manager and those who use it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from console.snmp.messages import Answer, Prepared
+from console.snmp.keys import User
+from console.snmp.messages import VERSION_1, VERSION_2C, Answer, Prepared
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An agent and how to ask it. `other_source`: believe answers from another address."""
+    """An agent and how to ask it, in all for `timeout_s` times one plus `retries`.
+
+    `other_source`: believe unsigned answers from another address. `user`: ask by SNMPv3.
+    """
 
     host: str
     port: int = 161
-    community: str = "public"
+    community: str = field(default="public", repr=False)
     timeout_s: float = 1.0
     retries: int = 1
     other_source: bool = False
+    version: int = VERSION_2C  # or VERSION_1; matters where there is no user
+    user: User | None = None
+
+    @property
+    def bulk(self) -> bool:
+        """Tell whether this version knows GETBULK."""
+        return self.user is not None or self.version != VERSION_1
+
+    @property
+    def patience_s(self) -> float:
+        """How long to wait for an answer, all tries together."""
+        return self.timeout_s * (1 + self.retries)
 
 
 @dataclass(frozen=True, slots=True)

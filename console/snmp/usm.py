@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from console.snmp import ber
 from console.snmp.ber import BerError, Oid
 from console.snmp.keys import AUTH_NO_PRIV, AUTH_PRIV, NO_AUTH_NO_PRIV, Keys
-from console.snmp.messages import REPORT, Answer, decode_pdu
+from console.snmp.messages import LARGEST_MESSAGE, REPORT, Answer, decode_pdu
 
 VERSION_3 = 3
 REPORTABLE = 4  # in msgFlags: tell me what is wrong with this message
-LARGEST_MESSAGE = 65_507  # octets; what UDP over IPv4 carries, and what we say we take
 MOST_ENGINE_ID_OCTETS = 32
 _LARGEST_31 = 0x7FFFFFFF
 _OPENING = ber.encode_integer(VERSION_3)
