@@ -216,8 +216,8 @@ def comparable(snapshot: Snapshot) -> Snapshot:
     return dataclasses.replace(snapshot, live=False, graph=None)
 
 
-@given(st.lists(events, max_size=12))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(events, min_size=3, max_size=14))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_live_at_a_moment_is_what_the_finished_file_shows(
     empty_history: Path, told: list[tuple]
 ) -> None:
