@@ -25,10 +25,11 @@ from PySide6.QtWidgets import (
 from console.language import _
 from console.model.snapshot import Snapshot
 from console.model.states import CollectorState
+from console.texts import state_word
 from widgets import theme, times
 from widgets.attention_rows import AttentionRow, attention_rows
 from widgets.detail.parts import sized
-from widgets.symbols import paint_state, state_word
+from widgets.symbols import paint_state
 
 _ROW_PX = 46
 _INDENT_PX = 22

@@ -14,6 +14,7 @@ from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
 from widgets import style, theme, times, wording
 from widgets.grid_area import GridArea
+from widgets.plain_text import plain_tip
 from widgets.room_tile import write_line
 from widgets.rooms_board import READY, ready_text
 from widgets.symbols import paint_state
@@ -138,7 +139,7 @@ class ConferenceCard(QAbstractButton):
         self._text = text
         self.setAccessibleName(f"{text.name}, {text.when}, {text.soon}")
         self.setAccessibleDescription(text.ready)
-        self.setToolTip(text.hint)
+        self.setToolTip(plain_tip(text.hint))
         self.update()
 
     def show_chosen(self, chosen: bool) -> None:

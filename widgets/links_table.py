@@ -29,12 +29,13 @@ from console.model.inventory import Inventory
 from console.model.series import Column as Values
 from console.model.snapshot import LinkView, Snapshot
 from console.model.states import State
+from console.texts import state_word
 from widgets import theme
 from widgets.detail.parts import readable_load
 from widgets.rows_model import ROW_ROLE, Column, RowsModel
 from widgets.rows_view import RowsView
 from widgets.sparkline import Spark, paint_sparkline
-from widgets.symbols import paint_state, state_word
+from widgets.symbols import paint_state
 from widgets.wording import ARROW_AB, ARROW_BA, link_names, site_name, speed_text
 
 _RATES_FROM_PX = 860  # narrower tables leave the rates to the tool tip

@@ -4,9 +4,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from console.texts import state_word
 from widgets import theme
 from widgets.counts import Count
-from widgets.symbols import paint_state, state_word
+from widgets.symbols import paint_state
 
 _SIGN_PX = 9
 _HEIGHT = 26

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 from console.language import _, format_span, local, ngettext
 from console.model.series import Incident
 from console.model.snapshot import Snapshot
-from console.texts import reason_of, sentence
+from console.texts import reason_of, sentence, state_word
 from widgets import style, theme, times, wording
 from widgets.room_tile import write_line
-from widgets.symbols import paint_state, state_word
+from widgets.symbols import paint_state
 
 _DAY_PX, _ROW_PX = 38, 46
 _AGAIN_S = 1800.0  # what happens again so soon is told in one line

@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from console.model.states import RoomState
+from console.texts import state_word
 from widgets import style, theme
-from widgets.symbols import paint_state, state_word
+from widgets.plain_text import plain_tip
+from widgets.symbols import paint_state
 
 _PAD = 14
 _SIGN_PX = 10
@@ -51,7 +53,7 @@ class RoomTile(QAbstractButton):
         word = state_word(text.state)
         self.setAccessibleName(f"{text.name}: {word}")
         self.setAccessibleDescription(f"{text.state_line}. {text.contact}")
-        self.setToolTip(text.hint)
+        self.setToolTip(plain_tip(text.hint))
         self.update()
 
     def show_chosen(self, chosen: bool) -> None:

@@ -9,11 +9,10 @@ from console.language import _, ngettext
 from console.model.inventory import Bridge, Conference, Room
 from console.model.snapshot import RoomView, Snapshot
 from console.model.states import RoomState
-from console.texts import sentence
+from console.texts import sentence, state_word
 from widgets import times, wording
 from widgets.grid_area import GridArea
 from widgets.room_tile import RoomTile, TileText
-from widgets.symbols import state_word
 
 TILE_PX = (184, 74)
 _TOLD = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from console.language import _
+from widgets.plain_text import plain_tip
 
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
@@ -175,7 +175,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ForegroundRole:
             return column.colour(row) if column.colour else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{escape(column.hint(row))}</p>" if column.hint else None
+            return plain_tip(column.hint(row)) if column.hint else None
         return row if role == ROW_ROLE else None
 
     def tsv(self, rows: Sequence[int]) -> str:

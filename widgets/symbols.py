@@ -1,31 +1,14 @@
-"""States as shape, colour and word together, the same everywhere."""
+"""States as shape and colour together, the same everywhere; their words are in console.texts."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from console.language import N_, _
 from console.model.states import RoomState, State
 from widgets.theme import Theme
 
-_WORDS = {
-    "up": N_("in operation"),
-    "degraded": N_("degraded"),
-    "down": N_("down"),
-    "unreachable": N_("unreachable"),
-    "unknown": N_("unknown"),
-    "maintenance": N_("maintenance"),
-    "idle": N_("ready"),
-    "in_call": N_("in a call"),
-    "standby": N_("standby"),
-}
 _SIGNS = {"degraded": "▲", "down": "✕", "unreachable": "◌", "unknown": "?", "maintenance": "⚒"}
-
-
-def state_word(state: State | RoomState | str) -> str:
-    """Return the state in one or two translated words."""
-    return _(_WORDS[str(state)])
 
 
 def state_sign(state: State | RoomState | str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from console.language import _
 from console.model.series import LinkSeries, PortSeries
 from console.model.snapshot import LinkView, PortView, Snapshot
-from console.texts import sentence
+from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.curves import Curves, Statistics, of_link, of_port, statistics
 from widgets.detail.graph import LoadGraph
@@ -23,7 +23,6 @@ from widgets.detail.parts import (
 from widgets.detail.port_state import port_state, port_word
 from widgets.detail.things import Thing, ThingList
 from widgets.detail.wish import SeriesWish
-from widgets.symbols import state_word
 from widgets.wording import age_text, end_names, link_name, port_of, speed_text
 
 _NOTHING = Statistics(None, None, None, None)

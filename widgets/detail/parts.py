@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from console.language import UNKNOWN, _, format_number, format_ratio
 from console.model.states import RoomState, State
+from console.texts import state_word
 from widgets import theme
 from widgets.detail.ticks import rate_scale
 from widgets.detail.wish import DEFAULT_RANGE, RANGES
-from widgets.symbols import paint_state, state_word
+from widgets.plain_text import plain_tip
+from widgets.symbols import paint_state
 
 _SIGN_PX = 11
 _LEAST_CONTRAST = 4.6  # WCAG asks for 4.5
@@ -280,7 +282,7 @@ class FactList(QWidget):
             self._rows[name] = self._made_row(name)
         label, field = self._rows[name]
         field.setText(value)
-        field.setToolTip(hint)
+        field.setToolTip(plain_tip(hint))
         for part in (label, field):
             part.setVisible(bool(value))
 

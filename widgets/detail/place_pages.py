@@ -6,13 +6,12 @@ from PySide6.QtWidgets import QWidget
 from console.language import _, format_number, format_ratio, format_span
 from console.model.inventory import Bridge, Inventory, Room, Site
 from console.model.snapshot import DeviceView, LinkView, RoomView, SiteView, Snapshot
-from console.texts import sentence
+from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList, readable_load
 from widgets.detail.port_table import PortTable
 from widgets.detail.things import Thing, ThingList
-from widgets.symbols import state_word
 from widgets.wording import age_text, device_entry, link_name, site_name
 
 

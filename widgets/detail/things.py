@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from console.model.states import RoomState, State
+from console.texts import state_word
 from widgets import theme
 from widgets.detail.parts import plain_label
-from widgets.symbols import paint_state, state_word
+from widgets.symbols import paint_state
 
 _ROW_PX = 30
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from console.language import _, format_number, format_rate, format_ratio, format_span, ngettext
 from console.model.snapshot import DeviceView, LinkView, Snapshot
 from console.model.states import State
+from console.texts import state_word
 from widgets.map.scene import rooms_by_site
 from widgets.map.spots import Kind, Spot
-from widgets.symbols import state_word
 from widgets.wording import ARROW_AB, end_names, entry_name, since_text, site_name
 
 
