@@ -31,6 +31,7 @@ class Memory:
     stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
     cycle_at: dict[int, float] = field(default_factory=dict)
     newest: int = 0
+    events: int = 0  # number of the newest event
     latest_s: float = 0.0  # the newest moment stored since the clock was last set back
     interval_s: float = DEFAULT_INTERVAL_S
 
@@ -125,6 +126,8 @@ def _load_newest(db: sqlite3.Connection, memory: Memory) -> None:
     ):
         memory.began_at[subject] = began_at
         memory.stands[subject] = state, since
+    row = db.execute("SELECT number FROM event ORDER BY cycle DESC, number DESC LIMIT 1").fetchone()
+    memory.events = row[0] if row else 0
     memory.interval_s = interval_s(db)
 
 

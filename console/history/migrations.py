@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from console.errors import OperatorError
 from console.history.connection import version_of
-from console.history.schema import APPLICATION_ID, SAMPLE_VIEW, TABLES, VERSION
+from console.history.schema import APPLICATION_ID, EVENT_TABLES, SAMPLE_VIEW, TABLES, VERSION
 from console.language import _
 
 
@@ -17,7 +17,12 @@ def _first(db: Database) -> None:
     db.create_view("sample", SAMPLE_VIEW)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_first,)  # step n leads to version n + 1
+def _second(db: Database) -> None:
+    for statement in EVENT_TABLES:
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)  # step n leads to version n + 1
 assert len(STEPS) == VERSION
 
 

@@ -12,13 +12,14 @@ from typing import Self
 import networkx as nx
 
 from console.analysis.topology import build_graph, smaller
-from console.history import incidents, load, moment, snapshots, stored_inventory
+from console.history import event_rows, incidents, load, moment, snapshots, stored_inventory
 from console.history.connection import connect
 from console.history.facts import FactsCache
 from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.subject_rows import read_judgements, read_probes
+from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
 from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
 from console.model.snapshot import Cycle, Snapshot
@@ -119,6 +120,11 @@ class HistoryReader:
         """Return how many incidents began when, in equal parts of the span."""
         with self._reading() as db:
             return incidents.density(db, from_s, to_s, bins)
+
+    def events(self, from_s: float, to_s: float | None, limit: int = 500) -> EventLog:
+        """Return the newest events of the span, None: up to now, and the fates of all."""
+        with self._reading() as db:
+            return event_rows.read(db, from_s, to_s, limit)
 
     def close(self) -> None:
         """Close the file."""

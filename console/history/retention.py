@@ -40,7 +40,7 @@ def _delete_cycles(db: sqlite3.Connection, oldest_s: float) -> None:
     # The first bucket that stays.
     bucket = min((last_old + 1) // SLOTS, first[0] // SLOTS + _MOST_BUCKETS)
     db.execute("DELETE FROM traffic WHERE bucket < ?", (bucket,))
-    for table in ("poll", "port_fault", "port_state", "probe_result"):
+    for table in ("poll", "port_fault", "port_state", "probe_result", "event", "event_count"):
         db.execute(f"DELETE FROM {table} WHERE cycle < ?", (bucket * SLOTS,))
     db.execute("DELETE FROM clock_step WHERE cycle < ?", (bucket * SLOTS,))
     db.execute("DELETE FROM cycle WHERE id < ?", (bucket * SLOTS,))

@@ -6,7 +6,7 @@ the start of its cycle. `stored_ms` is the commit: from then on a reader could s
 """
 
 APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
-VERSION = 1
+VERSION = 2
 SLOTS = 10  # cycles in a bucket
 WINDOWS = 12  # 5-minute windows in an hour
 DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
@@ -85,6 +85,17 @@ TABLES = (
        PRIMARY KEY(hour, port)) STRICT, WITHOUT ROWID""",
     # The first 5-minute window, in UTC seconds, that is not rolled up yet.
     "CREATE TABLE rollup(id INTEGER PRIMARY KEY CHECK(id = 1), open_from INT NOT NULL) STRICT",
+)
+
+EVENT_TABLES = (
+    # What devices told by themselves. device 0: none of the inventory, or more than one has this
+    # address. variables: a JSON array of [OID, text].
+    """CREATE TABLE event(cycle INT, number INT, at_ms INT NOT NULL, stored_ms INT NOT NULL,
+       device INT NOT NULL, source TEXT NOT NULL, trap TEXT NOT NULL, variables TEXT NOT NULL,
+       left_out INT NOT NULL, PRIMARY KEY(cycle, number)) STRICT, WITHOUT ROWID""",
+    # What became of all notifications: stored, or why not (see model.events.Fate).
+    """CREATE TABLE event_count(cycle INT, stored_ms INT, fate TEXT, device INT,
+       count INT NOT NULL, PRIMARY KEY(cycle, stored_ms, fate, device)) STRICT, WITHOUT ROWID""",
 )
 
 SAMPLE_VIEW = f"""

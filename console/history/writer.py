@@ -10,7 +10,15 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from console.errors import OperatorError
-from console.history import heartbeat, memory, recording, retention, rollups, stored_inventory
+from console.history import (
+    event_rows,
+    heartbeat,
+    memory,
+    recording,
+    retention,
+    rollups,
+    stored_inventory,
+)
 from console.history.migrations import migrate
 from console.history.past import PastWriter
 from console.history.place import refuse_network_share
@@ -91,6 +99,7 @@ class HistoryWriter:
             rollups.close_due(self._db, self._memory)
             if cycle % SLOTS == 0:
                 retention.apply(self._db, self._keep, at_s)
+            event_rows.delete_excess(self._db, self._memory.events)
         return cycle
 
     def store(self, batch: Batch) -> None:
@@ -100,6 +109,7 @@ class HistoryWriter:
             recording.store_polls(db, known, batch.polls, batch.stored_at_s)
             recording.store_probes(db, known, batch.probes, batch.stored_at_s)
             recording.store_transitions(db, known, batch.transitions, batch.stored_at_s)
+            event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)
             self._beat(batch.stored_at_s)
 
     def beat(self, at_s: float) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from console.model.events import Event, EventCount
 from console.model.states import Outcome
 
 
@@ -30,6 +31,43 @@ class PortFacts:
     alias: str | None  # "" when empty, None when the agent has no ifXTable
     type: int | None
     speed_bps: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What a device hears at one of its ports from the device at the other end.
+
+    `port_key` is the local port's key (PortFacts), None where the agent does not let it be told;
+    `port` then is what the agent calls it, else the port's name. Ids are text: MAC addresses in
+    lower case with colons, network addresses as written; "" where not told.
+    """
+
+    protocol: str  # lldp or cdp
+    port_key: str | None
+    port: str
+    name: str  # sysName; CDP: device id
+    chassis: str  # CDP: device id
+    remote_port: str  # port id
+    remote_port_descr: str
+    descr: str  # sysDescr; CDP: platform
+    addresses: tuple[str, ...]  # for management, numeric
+
+    @property
+    def remote_name(self) -> str:
+        """What to call the neighbour."""
+        return self.name or self.chassis
+
+
+@dataclass(frozen=True, slots=True)
+class ChassisFacts:
+    """What a device is made of (ENTITY-MIB); "" where the agent does not tell."""
+
+    descr: str
+    model: str
+    serial: str
+    hardware: str  # revisions
+    firmware: str
+    software: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +143,8 @@ class Batch:
     polls: tuple[DevicePoll, ...] = ()
     probes: tuple[ProbeResult, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    events: tuple[Event, ...] = ()
+    event_counts: tuple[EventCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
