@@ -1,24 +1,28 @@
-"""SNMPv2c agents for measurements and tests: many in one process, quick, with counters that move.
+"""SNMP agents for measurements and tests: many in one process, quick, with counters that move.
 
     python -m bench.agents 1000
 
 opens a UDP socket of 127.0.0.1 for each agent, prints their ports and answers until its standard
-input ends.
+input ends; with --secured they speak SNMPv3 only, for USER.
 """
 
 import argparse
 import asyncio
 import contextlib
+import copy
 import sys
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from subprocess import PIPE, Popen
 from typing import TypeAlias, cast
 
 from console.snmp import ber
 from console.snmp.ber import Oid
-from console.snmp.messages import GET, GETBULK, RESPONSE
+from console.snmp.engines import OwnEngine
+from console.snmp.keys import User
+from console.snmp.messages import GET, GETBULK, RESPONSE, VERSION_2C
+from console.snmp.receiver import Received, RejectedError, SecureReceiver
 
 Cell: TypeAlias = tuple[int, int | bytes]  # tag and value
 PORTS = 24
@@ -27,6 +31,7 @@ _BUFFER = 4 << 20
 IF_ENTRY = ber.parse_oid("1.3.6.1.2.1.2.2.1")
 IF_X_ENTRY = ber.parse_oid("1.3.6.1.2.1.31.1.1.1")
 SYS_UP_TIME = ber.parse_oid("1.3.6.1.2.1.1.3.0")
+USER = User("noc", "SHA-256", "auth key 1", "AES-128", "priv key 1")
 
 
 class Moving(int):
@@ -44,7 +49,7 @@ class Moving(int):
 class Agent:
     """Answers GET, GETNEXT and GETBULK out of a table. Tests override `answer` to misbehave."""
 
-    most_octets = 60_000
+    version = VERSION_2C
 
     def __init__(self, cells: Mapping[Oid, Cell], community: str = "public") -> None:
         self.community = community.encode()
@@ -67,12 +72,15 @@ class Agent:
     def handle(self, data: bytes) -> bytes | None:
         """Return the answer to a datagram, None where there is none."""
         at, _ = ber.decode_header(data, 0, ber.SEQUENCE)
-        _, at = ber.decode_integer(data, at)
+        version, at = ber.decode_integer(data, at)
         at, end = ber.decode_header(data, at, ber.OCTET_STRING)
-        if data[at:end] != self.community:
+        if version != self.version or data[at:end] != self.community:
             return None
-        kind = data[end]
-        at, _ = ber.decode_header(data, end, kind)
+        at, _ = ber.decode_header(data, end, data[end])
+        return self.request(data[end], data, at)
+
+    def request(self, kind: int, data: bytes, at: int) -> bytes | None:
+        """Answer a PDU whose content begins at `at`."""
         request_id, at = ber.decode_integer(data, at)
         non_repeaters, at = ber.decode_integer(data, at)
         repetitions, at = ber.decode_integer(data, at)
@@ -102,7 +110,11 @@ class Agent:
         """Build a response."""
         pdu = ber.encode_integer(request_id) + ber.encode_integer(status)
         pdu += ber.encode_integer(index) + ber.encode(ber.SEQUENCE, b"".join(varbinds))
-        head = b"\x02\x01\x01" + ber.encode(ber.OCTET_STRING, self.community)
+        return self.enclose(pdu)
+
+    def enclose(self, pdu: bytes) -> bytes:
+        """Put a response into a message."""
+        head = ber.encode_integer(self.version) + ber.encode(ber.OCTET_STRING, self.community)
         return ber.encode(ber.SEQUENCE, head + ber.encode(RESPONSE, pdu))
 
     def _after(self, oid: bytes) -> int:
@@ -123,6 +135,42 @@ class Agent:
             return self._at(place, now_s)
         name = ber.encode(ber.OBJECT_IDENTIFIER, oid)
         return _varbind(name, bytes((ber.NO_SUCH_INSTANCE, 0)))
+
+
+class SecuredAgent(Agent):
+    """Speaks SNMPv3 with its users; boots and engineID may change as with a real one."""
+
+    def __init__(
+        self, cells: Mapping[Oid, Cell], users: Iterable[User], engine_id: bytes, boots: int = 1
+    ) -> None:
+        super().__init__(cells)
+        self._users = tuple(users)
+        self._received: Received
+        self.boot(engine_id, boots)
+
+    def boot(self, engine_id: bytes, boots: int) -> None:
+        """Begin anew as this engine."""
+        own = OwnEngine(engine_id, boots, time.monotonic())
+        self.security = SecureReceiver(self._users, own)
+
+    def twin(self, engine_id: bytes) -> "SecuredAgent":
+        """Make another agent that has the same table."""
+        other = copy.copy(self)
+        other.boot(engine_id, 1)
+        return other
+
+    def handle(self, data: bytes) -> bytes | None:
+        """Return the answer to a datagram, or a report on it."""
+        try:
+            self._received = self.security.open(data, time.monotonic())
+        except RejectedError as error:
+            return error.report
+        scoped = self._received.scoped
+        return self.request(scoped.kind, scoped.data, scoped.at)
+
+    def enclose(self, pdu: bytes) -> bytes:
+        """Put a response into a message sealed as the request was."""
+        return self.security.respond(self._received, pdu, time.monotonic())
 
 
 def _varbind(name: bytes, value: bytes) -> bytes:
@@ -210,11 +258,14 @@ async def serve(agent: Agent, host: str = "127.0.0.1") -> tuple[asyncio.Datagram
     return transport, transport.get_extra_info("sockname")[1]
 
 
-async def _serve_many(count: int) -> None:
-    cells = switch()
-    first = Agent(cells)
+async def _serve_many(count: int, secured: bool) -> None:
     # Agents that are alike share their encoded tables.
-    served = [await serve(first) for _ in range(count)]
+    plain = Agent(switch())
+    first = SecuredAgent(switch(), [USER], b"\x80\x00\x1f\x88\x04first")
+    served = [
+        await serve(first.twin(b"\x80\x00\x1f\x88\x04%06d" % n) if secured else plain)
+        for n in range(count)
+    ]
     sys.stdout.write(" ".join(str(port) for _, port in served) + "\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.read)
@@ -223,9 +274,10 @@ async def _serve_many(count: int) -> None:
 
 
 @contextlib.contextmanager
-def running(count: int) -> Iterator[list[int]]:
+def running(count: int, secured: bool = False) -> Iterator[list[int]]:
     """Run `count` agents in a process of their own; yields their ports."""
     command = [sys.executable, "-m", "bench.agents", str(count)]
+    command += ["--secured"] if secured else []
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -249,6 +301,7 @@ def allow_open_files(count: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
-    wanted = parser.parse_args().count
-    allow_open_files(wanted + 100)
-    asyncio.run(_serve_many(wanted))
+    parser.add_argument("--secured", action="store_true")
+    wanted = parser.parse_args()
+    allow_open_files(wanted.count + 100)
+    asyncio.run(_serve_many(wanted.count, wanted.secured))

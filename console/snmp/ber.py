@@ -76,9 +76,14 @@ def _encode_subidentifier(value: int) -> bytes:
     return bytes(reversed(octets))
 
 
+def encode_subidentifiers(index: Oid) -> bytes:
+    """Encode the part of an OID after the first two: an instance, a table's index."""
+    return b"".join(map(_encode_subidentifier, index))
+
+
 def encode_oid(oid: Oid) -> bytes:
     """Encode the content of an OBJECT IDENTIFIER, without tag and length."""
-    return b"".join(map(_encode_subidentifier, (oid[0] * 40 + oid[1], *oid[2:])))
+    return encode_subidentifiers((oid[0] * 40 + oid[1], *oid[2:]))
 
 
 def decode_subidentifiers(content: bytes) -> Oid:
@@ -121,7 +126,9 @@ def decode_header(data: bytes, at: int, tag: int) -> tuple[int, int]:
     """Expect `tag` at `at`; return where its content begins and ends, the end inside `data`."""
     if data[at] != tag:
         raise BerError(f"tag {data[at]:#x} where {tag:#x} belongs")
-    length, begin = decode_length(data, at + 1)
+    length, begin = data[at + 1], at + 2
+    if length > 127:
+        length, begin = decode_length(data, at + 1)
     if begin + length > len(data):
         raise BerError("breaks off")
     return begin, begin + length

@@ -1,23 +1,26 @@
-"""Tables by GETBULK: columns side by side, answers below an MTU, remembered from read to read.
+"""Tables: columns side by side, answers below an MTU, remembered from read to read.
 
 The first reads find out which columns there are and how many rows fit. Later ones send the same
 octets again and only check that the same cells come back; where they do not, the walk goes on
 from there in the careful way.
 """
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from console.snmp import ber
-from console.snmp.errors import Garbled
-from console.snmp.messages import GETBULK, TOO_BIG, Answer, Prepared, check_status
+from console.snmp.errors import Garbled, Timeout
+from console.snmp.messages import Answer, Prepared
+from console.snmp.silence import Lesson, Silence
 from console.snmp.target import Asker, Reply, Target
+from console.snmp.walk import MOST_ROWS, Column, Walk
 
 _MOST_OCTETS = 1400  # of an answer: fits an Ethernet frame even inside a tunnel
 _HEADER_OCTETS = 50  # of a message around its varbinds, with a long community
 _FIRST_ROWS = 6  # asked at once while the size of a row is unknown
-_MOST_ROWS = 10_000  # a faulty agent may count for ever
 _MOST_REQUESTS = 4_000
+_MOST_S = 300.0  # an agent that answers every request as late as it may comes to an end too
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,104 +52,6 @@ class _Step:
         return not answer.error_status and answer.oids == self.oids and answer.tags == self.tags
 
 
-@dataclass(slots=True)
-class _Column:
-    """What is known of a column during a walk."""
-
-    prefix: bytes
-    cursor: bytes
-    numbers_only: bool
-    last: ber.Oid = ()
-    open: bool = True
-    cells: dict[ber.Oid, ber.Value] = field(default_factory=dict)
-
-    def take(self, oids: list[bytes], tags: bytearray, values: list[int | bytes]) -> int:
-        """Add cells until the column ends; return how many. A step backwards ends it too."""
-        length = len(self.prefix)
-        for count, (oid, tag, value) in enumerate(zip(oids, tags, values, strict=True)):
-            if tag == ber.END_OF_MIB_VIEW or not oid.startswith(self.prefix):
-                self.open = False
-                return count
-            index = ber.decode_subidentifiers(oid[length:])
-            if index <= self.last:
-                self.open = False
-                return count
-            usable = isinstance(value, int) or not (self.numbers_only or ber.is_nothing(tag))
-            self.cells[index] = value if usable else None
-            self.last = index
-            self.cursor = oid
-        return len(oids)
-
-
-class _Walk:
-    """One careful reading from the first row to the last, whatever the agent does."""
-
-    def __init__(
-        self, columns: list[_Column], scalars: Sequence[bytes], rows: int, expected: int
-    ) -> None:
-        self.columns = columns
-        self.scalars: tuple[ber.Value, ...] | None = None
-        self.rows = rows  # asked at once: fewer after tooBig
-        self.shrunk = False
-        self._expected = expected
-        self._scalar_oids = scalars
-        self._width = len(columns)  # columns asked at once: fewer after tooBig
-
-    @property
-    def asked(self) -> list[_Column]:
-        """The columns that the next request asks for."""
-        return [column for column in self.columns if column.open][: self._width]
-
-    @property
-    def unfinished(self) -> bool:
-        """Tell whether anything is left to ask for."""
-        return bool(self.asked) or self.scalars is None
-
-    def request(self) -> tuple[list[bytes], int, int]:
-        """Return the OIDs of the next request, how many are scalars, how many rows to ask for."""
-        # GETBULK answers with what follows: a scalar's instance .0 follows its object.
-        scalars = [oid[:-1] for oid in self._scalar_oids] if self.scalars is None else []
-        asked = self.asked
-        missing = self._expected - min((len(column.cells) for column in asked), default=0)
-        # Where all expected rows have come, one row more shows that the table ends.
-        rows = self.rows if missing < 0 or not self._expected else min(self.rows, max(missing, 1))
-        return scalars + [column.cursor for column in asked], len(scalars), rows
-
-    def take(self, answer: Answer) -> int:
-        """Take an answer to the request; return how many whole rows it brought."""
-        if answer.error_status == TOO_BIG and self._shrink():
-            return 0
-        check_status(answer)
-        asked, skip = self.asked, 0
-        if self.scalars is None:
-            skip = len(self._scalar_oids)
-            self.scalars = tuple(
-                answer.value(i) if answer.oids[i : i + 1] == [oid] else None
-                for i, oid in enumerate(self._scalar_oids)
-            )
-        stride = len(asked)
-        oids, tags, values = answer.oids[skip:], answer.tags[skip:], answer.values[skip:]
-        taken = [
-            column.take(oids[i::stride], tags[i::stride], values[i::stride])
-            for i, column in enumerate(asked)
-        ]
-        if asked and not any(taken) and all(column.open for column in asked):
-            raise Garbled  # neither a row nor an end
-        if asked and max(len(column.cells) for column in asked) > _MOST_ROWS:
-            raise Garbled
-        return min(taken, default=0)
-
-    def _shrink(self) -> bool:
-        self.shrunk = True
-        if self.rows > 1:
-            self.rows //= 2
-        elif self._width > 1:
-            self._width //= 2
-        else:
-            return False
-        return True
-
-
 class TableReader:
     """Reads the same columns of one agent again and again.
 
@@ -176,14 +81,32 @@ class TableReader:
         """Find out anew which columns there are."""
         self._present = list(range(len(self._columns)))
         self._rows_at_once = _FIRST_ROWS
-        self._most_rows = _MOST_ROWS  # that the agent was seen to answer at once
+        self._most_rows = MOST_ROWS  # that the agent was seen to answer at once
         self._steps: list[_Step] = []
         self._guarded: tuple[ber.Value, ...] = ()
         self._indexes: tuple[ber.Oid, ...] = ()
+        self._bulk = self._target.bulk
+        self._silence = Silence()
 
     async def read(self) -> Table:
         """Read the table; raise SnmpError when the agent does not let it be read."""
         replies: list[Reply] = []
+        careful = self._bulk and self._silence.wants_care
+        try:
+            table = await (self._read_carefully(replies) if careful else self._read(replies))
+        except Timeout:
+            self._heed(self._silence.fell(len(replies), careful))
+            raise
+        self._silence.broke(careful)
+        return table
+
+    async def _read_carefully(self, replies: list[Reply]) -> Table:
+        self._rows_at_once = 1
+        table = await self._walk(replies, bulk=False)
+        self._rows_at_once, self._steps = min(_FIRST_ROWS, self._most_rows), []
+        return table
+
+    async def _read(self, replies: list[Reply]) -> Table:
         for step in self._steps:
             replies.append(await self._asker.ask(self._target, step.request))
             if not self._as_before(step, replies):
@@ -191,7 +114,15 @@ class TableReader:
         else:
             if self._steps:
                 return self._assemble(replies)
-        return await self._walk(replies)
+        return await self._walk(replies, self._bulk)
+
+    def _heed(self, lesson: Lesson) -> None:
+        if lesson is Lesson.NONE:
+            return
+        least = lesson is Lesson.ASK_FOR_LEAST
+        self._bulk = self._bulk and not least
+        self._most_rows = self._rows_at_once = 1 if least else max(1, self._rows_at_once // 2)
+        self._steps = []
 
     def _as_before(self, step: _Step, replies: list[Reply]) -> bool:
         answer = replies[-1].answer
@@ -220,45 +151,52 @@ class TableReader:
             every[number] = column
         return Table(self._indexes, tuple(every), scalars, first.at_s, first.rtt_us)
 
-    async def _walk(self, replies: list[Reply]) -> Table:
+    async def _walk(self, replies: list[Reply], bulk: bool) -> Table:
         """Go on carefully from the answers there are; at the end remember the way."""
         columns = [
-            _Column(self._columns[number], self._columns[number], self._numbers_only)
+            Column(self._columns[number], self._columns[number], self._numbers_only)
             for number in self._present
         ]
-        walk = _Walk(columns, self._scalars, self._rows_at_once, len(self._indexes))
+        walk = Walk(columns, self._scalars, self._rows_at_once, self._indexes, bulk)
         steps: list[_Step] = []
-        octets = 0
+        ends_s = asyncio.get_running_loop().time() + _MOST_S
         try:
             while walk.unfinished and len(steps) < _MOST_REQUESTS:
-                done = len(steps)
-                request = self._prepare(walk) if done >= len(replies) else self._steps[done].request
-                if done >= len(replies):
-                    replies.append(await self._asker.ask(self._target, request))
+                done, request = len(steps), walk.request()
+                if done < len(replies):
+                    prepared = self._steps[done].request
+                else:
+                    prepared = self._asker.prepare(
+                        *(self._target, request.kind, request.oids),
+                        *(request.non_repeaters, request.max_repetitions),
+                    )
+                    replies.append(await self._asker.ask(self._target, prepared))
                 answer = replies[done].answer
-                steps.append(_Step(request, answer.oids, answer.tags, walk.take(answer)))
-                octets = max(octets, answer.size) if steps[-1].rows else octets
+                steps.append(_Step(prepared, answer.oids, answer.tags, walk.take(answer)))
+                if replies[-1].at_s > ends_s:
+                    raise Timeout
         except ber.BerError:
             raise Garbled from None
         if walk.unfinished:
             raise Garbled
-        return self._finish(walk, steps, replies, octets)
+        walk.finish()
+        self._bulk = self._bulk and walk.bulk is bulk
+        return self._finish(walk, steps, replies)
 
-    def _prepare(self, walk: _Walk) -> Prepared:
-        return self._asker.prepare(self._target, GETBULK, *walk.request())
-
-    def _finish(self, walk: _Walk, steps: list[_Step], replies: list[Reply], octets: int) -> Table:
+    def _finish(self, walk: Walk, steps: list[_Step], replies: list[Reply]) -> Table:
         indexes = tuple(sorted(set().union(*(column.cells for column in walk.columns))))
         if indexes != self._indexes:
             self._indexes = indexes
-        scalars = walk.scalars or ()
+        scalars = tuple(walk.scalars)
         cells = [[column.cells.get(i) for i in indexes] for column in walk.columns]
         table = self._table(cells, scalars, replies[0])
+        answers = zip(steps, replies, strict=False)
+        octets = max((reply.answer.size for step, reply in answers if step.rows), default=0)
         self._remember(walk, steps, scalars, octets)
         return table
 
     def _remember(
-        self, walk: _Walk, steps: list[_Step], scalars: tuple[ber.Value, ...], octets: int
+        self, walk: Walk, steps: list[_Step], scalars: tuple[ber.Value, ...], octets: int
     ) -> None:
         """Keep the steps if the next read may simply repeat them; else prepare a better walk."""
         present = [n for n, c in zip(self._present, walk.columns, strict=True) if c.cells]
@@ -275,7 +213,8 @@ class TableReader:
             for column in walk.columns
         )
         self._steps = []
-        if regular and rows == self._rows_at_once and useful == steps[: len(useful)]:
+        few = walk.bulk or len(useful) <= -(-count // rows)
+        if regular and few and rows == self._rows_at_once and useful == steps[: len(useful)]:
             self._steps = useful if guarded else steps
         self._guarded = guarded
         self._present = present or self._present

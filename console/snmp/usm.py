@@ -17,6 +17,7 @@ _LARGEST_31 = 0x7FFFFFFF
 _OPENING = ber.encode_integer(VERSION_3)
 _MAX_SIZE = ber.encode_integer(LARGEST_MESSAGE)
 _MODEL = ber.encode_integer(3)  # the user-based security model
+_ONE_OCTET = bytes((ber.OCTET_STRING, 1))
 _LEVELS = frozenset((NO_AUTH_NO_PRIV, AUTH_NO_PRIV, AUTH_PRIV))
 
 _STATS: Oid = (1, 3, 6, 1, 6, 3, 15, 1, 1)
@@ -105,39 +106,34 @@ def _parse(data: bytes) -> Sealed:
     if end != len(data) or not data.startswith(_OPENING, at):
         raise BerError("another version, or octets left over")
     at, end = ber.decode_header(data, at + len(_OPENING), ber.SEQUENCE)
-    message_id, at = _natural(data, at)
-    max_size, at = _natural(data, at)
-    flags, at = _octets(data, at)
-    model, at = ber.decode_integer(data, at)
-    if at != end or model != 3 or len(flags) != 1 or flags[0] & 3 not in _LEVELS:
-        raise BerError("another security model or level")
-    at, payload_at = ber.decode_header(data, at, ber.OCTET_STRING)
+    message_id, at = ber.decode_integer(data, at)
+    max_size, at = ber.decode_integer(data, at)
+    flags = data[at + 2] if data.startswith(_ONE_OCTET, at) else 2
+    if message_id < 0 or max_size < 0 or flags & AUTH_PRIV not in _LEVELS:
+        raise BerError("numbers or flags of another form")
+    if not data.startswith(_MODEL, at + 3) or at + 3 + len(_MODEL) != end:
+        raise BerError("another security model")
+    at, payload_at = ber.decode_header(data, end, ber.OCTET_STRING)
     at, end = ber.decode_header(data, at, ber.SEQUENCE)
-    engine_id, at = _octets(data, at)
-    boots, at = _natural(data, at)
-    time_s, at = _natural(data, at)
-    user, at = _octets(data, at)
-    digest, digest_end = _octets(data, at)
-    salt, at = _octets(data, digest_end)
-    if at != end or end != payload_at or len(engine_id) > MOST_ENGINE_ID_OCTETS:
+    if end != payload_at:
+        raise BerError("octets left over")
+    return Sealed(data, message_id, max_size, flags, *_security(data, at, end), payload_at)
+
+
+def _security(data: bytes, at: int, end: int) -> tuple[bytes, int, int, bytes, int, bytes, bytes]:
+    """Return engine, boots, time, user, where the digest is, the digest and the salt."""
+    begin, at = ber.decode_header(data, at, ber.OCTET_STRING)
+    engine_id = data[begin:at]
+    boots, at = ber.decode_integer(data, at)
+    time_s, at = ber.decode_integer(data, at)
+    begin, at = ber.decode_header(data, at, ber.OCTET_STRING)
+    user = data[begin:at]
+    digest_at, at = ber.decode_header(data, at, ber.OCTET_STRING)
+    digest = data[digest_at:at]
+    begin, at = ber.decode_header(data, at, ber.OCTET_STRING)
+    if at != end or len(engine_id) > MOST_ENGINE_ID_OCTETS or boots < 0 or time_s < 0:
         raise BerError("security parameters of another form")
-    digest_at = digest_end - len(digest)
-    return Sealed(
-        *(data, message_id, max_size, flags[0], engine_id, boots, time_s, user),
-        *(digest_at, digest, salt, payload_at),
-    )
-
-
-def _octets(data: bytes, at: int) -> tuple[bytes, int]:
-    begin, end = ber.decode_header(data, at, ber.OCTET_STRING)
-    return data[begin:end], end
-
-
-def _natural(data: bytes, at: int) -> tuple[int, int]:
-    value, at = ber.decode_integer(data, at)
-    if value < 0:
-        raise BerError("a number below 0")
-    return value, at
+    return engine_id, boots, time_s, user, digest_at, digest, data[begin:at]
 
 
 def unseal(sealed: Sealed, keys: Keys | None) -> Scoped:
@@ -187,13 +183,14 @@ def _scoped(data: bytes, at: int, end: int, padded: bool) -> Scoped:
     at, inner_end = ber.decode_header(data, at, ber.SEQUENCE)
     if inner_end != end or (not padded and end != len(data)):
         raise BerError("octets left over")
-    engine_id, at = _octets(data, at)
-    context, at = _octets(data, at)
+    begin, at = ber.decode_header(data, at, ber.OCTET_STRING)
+    engine_id = data[begin:at]
+    begin, at = ber.decode_header(data, at, ber.OCTET_STRING)
     kind = data[at]
-    at, inner_end = ber.decode_header(data, at, kind)
+    content, inner_end = ber.decode_header(data, at, kind)
     if inner_end != end:
         raise BerError("octets left over")
-    return Scoped(engine_id, context, kind, data, at, end)
+    return Scoped(engine_id, data[begin:at], kind, data, content, end)
 
 
 def scope(engine_id: bytes, context: bytes, pdu: bytes) -> bytes:
