@@ -35,6 +35,12 @@ def test_silence_is_told(snapshot):
     assert shown == ["The collector was stopped 42 s ago: everything is shown as unknown"]
 
 
+def test_what_else_went_wrong_is_told_as_it_is(snapshot):
+    assert texts(snapshot=snapshot, trouble="The demo's simulate ended: killed") == [
+        "The demo's simulate ended: killed"
+    ]
+
+
 def test_the_past_is_never_taken_for_the_present(snapshot):
     (notice,) = notices(Situation(snapshot=snapshot, cursor_s=NOON_S))
     assert notice.text == "You see Sun 22 Nov 2026 10:00 – not live"

@@ -27,6 +27,7 @@ from widgets.session import Session
 _ZONE = "Europe/Berlin"
 _LOG_BYTES = 1_000_000
 _PICTURES_S = 45.0  # a first round of every device is in, and a second, so that there are rates
+_WATCH_MS = 1000
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -54,6 +55,9 @@ class DemoOrder(Protocol):
     @property
     def screenshots(self) -> Path | None:
         """Where to leave pictures and end, None: none."""
+
+    def check(self) -> None:
+        """Raise OperatorError when the simulated network is no longer there."""
 
 
 def run_window(inventory: Path | None = None, history: Path | None = None) -> int:
@@ -119,7 +123,19 @@ def run_demo(order: DemoOrder) -> int:
     )
     if order.for_s is not None:
         QTimer.singleShot(round(order.for_s * 1000), session.window.close)
+    watch = QTimer(session)
+    watch.timeout.connect(partial(_tell_trouble, order, session, watch))
+    watch.start(_WATCH_MS)
     return _run(application, session)
+
+
+def _tell_trouble(order: DemoOrder, session: Session, watch: QTimer) -> None:
+    """Show on the banner that the simulated network has ended; it is said once."""
+    try:
+        order.check()
+    except OperatorError as error:
+        watch.stop()
+        session.window.show_trouble(str(error))
 
 
 def _run_for_pictures(application: QApplication, order: DemoOrder, folder: Path) -> int:
@@ -136,6 +152,7 @@ def _run_for_pictures(application: QApplication, order: DemoOrder, folder: Path)
     code = _run(application, session)
     if failures:
         raise failures[0]
+    order.check()
     return code
 
 

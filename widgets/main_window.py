@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(feed, self)
         self._review = review
         self._ended: str | None = None
+        self._trouble = ""
         self._unreadable = ""
         self._unpainted: list[QWidget] = []
         self._painting = QTimer(self)
@@ -192,6 +193,11 @@ class MainWindow(QMainWindow):
         self._ended = words
         self._show_notices()
 
+    def show_trouble(self, sentence: str) -> None:
+        """Tell what went wrong besides the collector; "" takes it back."""
+        self._trouble = sentence
+        self._show_notices()
+
     @Slot(str)
     def _choose_perspective(self, key: str) -> None:
         self.show_perspective(next(p for p in PERSPECTIVES if p.key == key))
@@ -230,6 +236,7 @@ class MainWindow(QMainWindow):
                     review=self._review,
                     ended=self._ended,
                     unreadable=self._unreadable,
+                    trouble=self._trouble,
                 )
             )
         )

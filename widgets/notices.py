@@ -18,7 +18,7 @@ class Situation:
     """All that the banner depends on. `review`: the name of the file, "" when the network is live.
 
     `ended`: the last words of a collector that died, None while there is nothing to say;
-    `unreadable`: why the history cannot be read, "" when it can.
+    `unreadable`: why the history cannot be read, "" when it can; `trouble`: what else went wrong.
     """
 
     snapshot: Snapshot | None = None
@@ -27,11 +27,15 @@ class Situation:
     review: str = ""
     ended: str | None = None
     unreadable: str = ""
+    trouble: str = ""
 
 
 def notices(situation: Situation) -> tuple[Notice, ...]:
     """Return what to show, the gravest first."""
-    found = [_ended(situation), _unreadable(situation), _review(situation), _past(situation)]
+    found = [
+        *(_ended(situation), _sentence(situation.trouble), _sentence(situation.unreadable)),
+        *(_review(situation), _past(situation)),
+    ]
     if situation.ended is None and not situation.review:
         found.append(_collector(situation))
     return tuple(notice for notice in found if notice is not None)
@@ -45,8 +49,8 @@ def _ended(situation: Situation) -> Notice | None:
     return Notice("down", text, RESTART, _("Start again"))
 
 
-def _unreadable(situation: Situation) -> Notice | None:
-    return Notice("down", situation.unreadable) if situation.unreadable else None
+def _sentence(text: str) -> Notice | None:
+    return Notice("down", text) if text else None
 
 
 def _review(situation: Situation) -> Notice | None:

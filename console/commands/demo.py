@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from console.commands.demo_network import DemoNetwork, running
+from console.commands.demo_network import Child, DemoNetwork, running
 from console.demo.simulation import DEFAULT_SEED
 from console.language import N_
 
@@ -29,6 +29,11 @@ class WindowOrder:
     history: Path
     for_s: float | None
     screenshots: Path | None
+    simulation: Child
+
+    def check(self) -> None:
+        """Raise OperatorError when the simulated network has ended by itself."""
+        self.simulation.check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +116,5 @@ def command(
     shown = window()
     shown.check(screenshots)
     with running(days, seed) as network:
-        return shown.open(WindowOrder(network.inventory, network.history, for_s, screenshots))
+        files = (network.inventory, network.history)
+        return shown.open(WindowOrder(*files, for_s, screenshots, network.simulation))

@@ -71,6 +71,11 @@ class DemoNetwork:
     history: Path
     children: tuple[Child, ...]
 
+    @property
+    def simulation(self) -> Child:
+        """The process that answers as the network."""
+        return self.children[0]
+
     def check(self) -> None:
         """Raise OperatorError when one of the processes ended by itself."""
         for child in self.children:
