@@ -24,6 +24,7 @@ class Program(Commands):
     modules: ClassVar = {
         "demo": ("console.commands.demo", N_("The simulated county network, live.")),
         "collect": ("console.commands.collect", N_("Poll a network into its history.")),
+        "secret": ("console.commands.secret", N_("Secrets in the system's keyring.")),
         "simulate": ("console.commands.simulate", N_("Answer for the devices of an inventory.")),
         "check": ("console.commands.check", N_("Check an inventory.")),
         "schema": ("console.commands.schema", N_("Print the inventory's JSON Schema.")),

@@ -42,6 +42,16 @@ def settings_file() -> Path:
     return home() / "settings.yaml"
 
 
+def credentials_file() -> Path:
+    """Return the secrets of `${file:NAME}`, which only their owner may read."""
+    return home() / "credentials.yaml"
+
+
+def secret_names_file() -> Path:
+    """Return the names, and only the names, of what the program put into the keyring."""
+    return home() / "secret-names.yaml"
+
+
 def arrangement_file() -> Path:
     """Return where the window remembers how its panels were placed."""
     return home() / "arrangement.ini"

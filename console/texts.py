@@ -23,6 +23,7 @@ _SENTENCES = {
     "dns": N_("Name does not resolve"),
     "network": N_("No way to the address from here"),
     "secret_missing": N_("Secret {0} is missing; set it and start the collector again"),
+    "secret_exposed": N_("The file of {0} is open to others than its owner: chmod 600"),
     "behind": N_("Cut off behind {0}"),
     "port_down": N_("Port down: {0}"),
     "port_off": N_("Port switched off: {0}"),

@@ -3,6 +3,7 @@ import threading
 
 import pytest
 
+from console import paths
 from console.collector.lookups import Cached, Names, Secrets, off_loop
 
 
@@ -18,12 +19,27 @@ async def test_names():
     assert await names.get("no-such-host.invalid") is None
 
 
-async def test_secrets(monkeypatch):
+async def test_secrets(monkeypatch, caplog):
     monkeypatch.setenv("NOC_COMMUNITY", "s3cret")
     found = Secrets()
     assert await found.get("public") == "public"
     assert await found.get("${env:NOC_COMMUNITY}") == "s3cret"
-    assert await found.get("${env:NO_SUCH_SECRET}") is None
+    assert await found.get("a-${env:NO_SUCH_SECRET}") is None
+    assert found.missing("a-${env:NO_SUCH_SECRET}") == "secret_missing:${env:NO_SUCH_SECRET}"
+    (record,) = caplog.records
+    assert "NO_SUCH_SECRET is not set" in record.getMessage()
+
+
+async def test_a_file_of_secrets_that_others_may_read_is_refused_and_said_once(caplog):
+    file = paths.made(paths.home()) / "credentials.yaml"
+    file.write_text("noc: s3cret\n")
+    file.chmod(0o640)
+    found = Secrets()
+    for text in ("${file:noc}", "${file:noc}"):
+        assert await found.get(text) is None
+        assert found.missing(text) == "secret_exposed:${file:noc}"
+    (record,) = caplog.records
+    assert "chmod 600" in record.getMessage()
 
 
 async def test_one_lookup_serves_all_who_ask_and_the_loop_goes_on():

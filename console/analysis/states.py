@@ -13,7 +13,7 @@ MISSES = 3  # unanswered questions in a row until silence counts
 FAULTS_PS = 2.0  # errors and discards of a port per second, mean of FAULT_WINDOW_S
 FAULT_WINDOW_S = 300.0
 # Questions that were never asked because of what the operator has to mend: not a miss.
-NOT_ASKED = ("secret_missing", "snmp_unsupported")
+NOT_ASKED = ("secret_missing", "secret_exposed", "snmp_unsupported")
 _SILENT = (State.DOWN, State.UNREACHABLE, RoomState.DOWN, RoomState.UNREACHABLE)
 
 

@@ -6,6 +6,7 @@ It runs in daemon threads: a resolver that hangs must not hold up the end of the
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import TypeVar
 from console import secrets
 from console.secrets import SecretMissingError
 
+log = logging.getLogger("leitstand.collector")
 LOOKUP_S = 3.0  # so long a poll waits for a name
 HOLDS_S = 300.0  # so long an answer is believed
 RETRY_S = 30.0  # so soon a name or secret that was missing is asked for again
@@ -86,11 +88,27 @@ class Secrets(Cached):
     """What references such as `${env:NAME}` stand for."""
 
     def __init__(self) -> None:
-        super().__init__(_secret)
+        super().__init__(self._resolve)
+        self._missing: dict[str, SecretMissingError] = {}
 
     async def get(self, name: str) -> str | None:
         """Return the text with its references resolved; None where one leads nowhere."""
         return await super().get(name) if "${" in name else name
+
+    def missing(self, text: str) -> str:
+        """Return the reason why a text could not be resolved, as a code with its references."""
+        error = self._missing.get(text)
+        return f"{error.code if error else 'secret_missing'}:{secrets.references(text)}"
+
+    def _resolve(self, text: str) -> str | None:
+        try:
+            return secrets.resolve(text)
+        except SecretMissingError as error:
+            before = self._missing.get(text)
+            self._missing[text] = error
+            if before is None or str(before) != str(error):
+                log.warning("%s", error)
+            return None
 
 
 def _numeric(host: str) -> bool:
@@ -107,10 +125,3 @@ def _resolve(host: str) -> str | None:
     except (OSError, UnicodeError):
         return None
     return str(found[0][4][0])
-
-
-def _secret(text: str) -> str | None:
-    try:
-        return secrets.resolve(text)
-    except SecretMissingError:
-        return None

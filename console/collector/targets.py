@@ -2,7 +2,6 @@
 
 from console.collector.lookups import Names, Secrets
 from console.model.inventory import Device, Polling, SnmpProfile, SnmpUser
-from console.secrets import references
 from console.snmp.keys import User
 from console.snmp.messages import VERSION_1, VERSION_2C
 from console.snmp.target import Target
@@ -15,7 +14,7 @@ async def find_target(
     device: Device, profile: SnmpProfile, polling: Polling, names: Names, secrets: Secrets
 ) -> Target | str:
     """Return whom to ask and how, or the reason why nobody can be asked."""
-    user = await _user(profile, secrets) if isinstance(profile, SnmpUser) else None
+    user = await find_user(profile, secrets) if isinstance(profile, SnmpUser) else None
     if isinstance(user, str):
         return user
     community, version = "", VERSION_2C
@@ -23,7 +22,7 @@ async def find_target(
         version = VERSION_1 if profile.version == "1" else VERSION_2C
         known = await secrets.get(profile.community)
         if known is None:
-            return _missing(profile.community)
+            return secrets.missing(profile.community)
         community = known
     host, port = device.endpoint
     address = await names.get(host)
@@ -35,16 +34,12 @@ async def find_target(
     )
 
 
-async def _user(profile: SnmpUser, secrets: Secrets) -> User | str:
+async def find_user(profile: SnmpUser, secrets: Secrets) -> User | str:
     """Return the user with keys, or which of them is missing: weaker is not asked."""
     keys: list[str] = []
     for protocol, key in ((profile.auth, profile.auth_key), (profile.priv, profile.priv_key)):
         known = await secrets.get(key) if key else None
         if protocol and not known:
-            return _missing(key or "")
+            return secrets.missing(key or "")
         keys.append(known or "" if protocol else "")
     return User(profile.user, profile.auth, keys[0], profile.priv, keys[1])
-
-
-def _missing(secret: str) -> str:
-    return f"secret_missing:{references(secret)}"

@@ -32,6 +32,7 @@ from console.model.addresses import (
 from console.model.addresses import split_address as split_address
 
 SNMP_PORT = 161
+TRAP_PORT = 162
 MAX_RATE_BPS = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
@@ -111,8 +112,10 @@ def _exactly_one(keys: tuple[str, ...]) -> ConfigDict:
 class Entry(BaseModel):
     """Base of everything in the inventory: frozen, unknown keys refused."""
 
+    # No input in texts of errors: it may be a secret, and such a text may reach a log.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+        **{"frozen": True, "extra": "forbid", "populate_by_name": True, "allow_inf_nan": False},
+        hide_input_in_errors=True,
     )
 
 
@@ -143,10 +146,15 @@ SnmpProfile = Annotated[
 
 
 class Traps(Entry):
-    """The optional trap receiver."""
+    """The optional trap receiver. Without `profiles` every profile's traps are believed."""
 
-    listen: Address
+    listen: Address = "127.0.0.1"
     profiles: tuple[str, ...] = ()
+
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """Host and UDP port."""
+        return split_address(self.listen, TRAP_PORT)
 
 
 class Polling(Entry):
