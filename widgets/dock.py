@@ -67,6 +67,9 @@ class TitleBar(QFrame):
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(80, _TITLE_PX)
 
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(super().sizeHint().width(), _TITLE_PX)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self._toggle_floating()
 
