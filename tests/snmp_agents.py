@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bench.agents import Agent, serve
+from bench.agents import USER, Agent, SecuredAgent, serve
 from console.snmp import ber
 from console.snmp.manager import Manager
-from console.snmp.messages import GETBULK
+from console.snmp.messages import GET, GETBULK, VERSION_1
 from console.snmp.target import Target
+
+ENGINE = b"\x80\x00\x1f\x88\x04an engine"
 
 
 @asynccontextmanager
@@ -21,6 +23,65 @@ async def answering(agent: Agent, **target: object) -> AsyncIterator[tuple[Manag
     finally:
         transport.close()
         await manager.close()
+
+
+def secured(cells, boots=1, users=(USER,), kind=SecuredAgent):
+    """An SNMPv3 agent; ask it with `user=USER`."""
+    return kind(cells, users, ENGINE, boots)
+
+
+class Version1(Agent):
+    """Knows SNMPv1 only: no GETBULK, no Counter64, no exceptions."""
+
+    version = VERSION_1
+
+    def __init__(self, cells, community="public"):
+        narrow = {oid: cell for oid, cell in cells.items() if cell[0] != ber.COUNTER64}
+        super().__init__(narrow, community)
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        if kind == GETBULK:
+            return None
+        for number, oid in enumerate(oids, 1):
+            place = self._after(oid)
+            if kind == GET and (not place or self._oids[place - 1] != ber.decode_oid(oid)):
+                return self.message(request_id, [], status=2, index=number)
+            if kind != GET and place == len(self._oids):
+                return self.message(request_id, [], status=2, index=number)
+        return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+
+
+class NoBulk(Agent):
+    """Fails at GETBULK: with an error status, or with silence where `status` is None."""
+
+    status: int | None = 5
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        if kind != GETBULK:
+            return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+        return None if self.status is None else self.message(request_id, [], self.status, 1)
+
+
+class BadColumn(NoBulk):
+    """Has a column that it fails to read."""
+
+    bad = ber.encode_oid(ber.parse_oid("1.3.6.1.2.1.2.2.1.14"))
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        for number, oid in enumerate(oids, 1):
+            if kind != GETBULK and oid.startswith(self.bad):
+                return self.message(request_id, [], 5, number)
+        return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+
+
+class LosesLongAnswers(Agent):
+    """Its answers above `most_octets` get lost on the way."""
+
+    most_octets = 600
+
+    def handle(self, data):
+        answer = super().handle(data)
+        return answer if answer is None or len(answer) <= self.most_octets else None
 
 
 class ShortAnswers(Agent):

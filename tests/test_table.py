@@ -3,8 +3,21 @@ import pytest
 from bench.agents import IF_ENTRY, IF_X_ENTRY, Agent, switch
 from console.snmp import ber
 from console.snmp.errors import Garbled, Refused, Timeout
+from console.snmp.messages import VERSION_1
 from console.snmp.table import TableReader
-from tests.snmp_agents import Deaf, Endless, Failing, ShortAnswers, Stuck, TooBig, answering
+from tests.snmp_agents import (
+    BadColumn,
+    Deaf,
+    Endless,
+    Failing,
+    LosesLongAnswers,
+    NoBulk,
+    ShortAnswers,
+    Stuck,
+    TooBig,
+    Version1,
+    answering,
+)
 
 COLUMNS = [(*IF_ENTRY, c) for c in (7, 8, 13, 14, 19, 20)] + [(*IF_X_ENTRY, c) for c in (6, 10)]
 NAMES = [(*IF_ENTRY, 2), (*IF_X_ENTRY, 1)]
@@ -193,3 +206,111 @@ async def test_silence_in_the_middle_is_a_time_out():
         with pytest.raises(Timeout):
             await reader.read()
         assert len((await reader.read()).indexes) == 24
+
+
+NARROW = [(*IF_ENTRY, c) for c in (7, 8, 10, 13, 14, 16, 19, 20)]
+
+
+@pytest.mark.parametrize("ports", [0, 1, 5, 6, 7, 24, 25, 42])
+async def test_version_1_reads_every_cell_every_time(ports):
+    cells = still(switch(ports))
+    found = await reads(Version1(cells), NARROW, version=VERSION_1)
+    assert found == [expected(cells, NARROW)] * 4
+
+
+async def test_version_1_asks_for_several_known_rows_at_once():
+    agent = Version1(still(switch(24)))
+    async with answering(agent, version=VERSION_1) as (manager, target):
+        reader = TableReader(manager, target, NARROW, [IF_NUMBER], guards=1)
+        for _ in range(3):
+            await reader.read()
+        before = agent.asked
+        await reader.read()
+    assert agent.asked - before <= 4
+
+
+async def test_version_1_notices_rows_that_come_and_go():
+    base = still(switch(24))
+    agent = Version1(base)
+    async with answering(agent, version=VERSION_1) as (manager, target):
+        reader = TableReader(manager, target, NARROW, [IF_NUMBER], guards=1)
+        for missing in ((), (), (), (5,), (5,), (), (1, 2, 3), (1, 2, 3), (24,), (7, 8, 20), ()):
+            cells = {
+                o: c for o, c in base.items() if not (o[-2] in range(2, 21) and o[-1] in missing)
+            }
+            cells[IF_NUMBER] = (ber.INTEGER, 24 - len(missing))
+            agent.replace(cells)
+            table = await reader.read()
+            assert (table.indexes, table.columns) == expected(cells, NARROW)
+
+
+async def test_version_1_at_the_very_end_of_what_the_agent_has():
+    cells = {(*IF_ENTRY, 7, n): (ber.INTEGER, n) for n in (1, 2, 9)}
+    assert await reads(Version1(cells), NARROW, version=VERSION_1) == [expected(cells, NARROW)] * 4
+
+
+async def test_version_1_scalars_that_are_missing_are_none():
+    cells = still(switch(3))
+    async with answering(Version1(cells), version=VERSION_1) as (manager, target):
+        table = await manager.table(target, NARROW, [IF_NUMBER, IF_LAST_CHANGE, (1, 3, 7, 0)])
+    assert table.scalars == (3, None, None)
+    assert len(table.indexes) == 3
+
+
+@pytest.mark.parametrize("status", [5, 2])
+async def test_an_agent_that_fails_at_getbulk_is_read_by_getnext(status):
+    agent = NoBulk(still(switch(24)))
+    agent.status = status
+    assert await reads(agent) == [expected(still(switch(24)), COLUMNS)] * 4
+
+
+async def test_a_column_that_the_agent_fails_at_is_missing_and_the_others_are_read():
+    indexes, columns = expected(still(switch(24)), COLUMNS)
+    wanted = (indexes, tuple([None] * 24 if n == 3 else c for n, c in enumerate(columns)))
+    assert await reads(BadColumn(still(switch(24)))) == [wanted] * 4
+
+
+async def outcomes(agent, times):
+    """Read again and again; True for a whole table, False for silence."""
+    cells = still(switch(24))
+    found = []
+    async with answering(agent, timeout_s=0.1) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, [IF_NUMBER], guards=1)
+        for _ in range(times):
+            try:
+                table = await reader.read()
+            except Timeout:
+                found.append(False)
+            else:
+                assert (table.indexes, table.columns) == expected(cells, COLUMNS)
+                found.append(True)
+    return found
+
+
+async def test_an_agent_that_is_silent_to_getbulk_only_is_found_out():
+    agent = NoBulk(still(switch(24)))
+    agent.status = None
+    assert (await outcomes(agent, 6))[3:] == [True] * 3
+
+
+async def test_an_agent_whose_long_answers_get_lost_is_found_out():
+    agent = LosesLongAnswers(still(switch(24)))
+    assert (await outcomes(agent, 6))[3:] == [True] * 3
+
+
+async def test_an_agent_that_was_off_is_read_as_before():
+    agent = Deaf(still(switch(24)))
+    agent.misses = 0
+    async with answering(agent, timeout_s=0.05) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS, [IF_NUMBER], guards=1)
+        for _ in range(3):
+            await reader.read()
+        agent.misses = 2
+        for _ in range(2):
+            with pytest.raises(Timeout):
+                await reader.read()
+        for _ in range(3):
+            await reader.read()
+        before = agent.asked
+        await reader.read()
+    assert agent.asked - before == 3
