@@ -3,12 +3,13 @@ import time
 
 import pytest
 
-from bench.agents import IF_ENTRY, IF_X_ENTRY, SYS_UP_TIME, Agent, Moving, switch
+from bench.agents import IF_ENTRY, IF_X_ENTRY, SYS_UP_TIME, USER, Agent, Moving, switch
 from console.model.observation import DevicePoll
 from console.model.states import Outcome
 from console.probes.interfaces import InterfaceProbe
 from console.snmp import ber
 from tests.snmp_agents import (
+    ENGINE,
     Deaf,
     Failing,
     Garbling,
@@ -16,6 +17,7 @@ from tests.snmp_agents import (
     Stuck,
     TooBig,
     answering,
+    secured,
 )
 
 LAST_CHANGE = ber.parse_oid("1.3.6.1.2.1.31.1.5.0")
@@ -160,6 +162,38 @@ async def test_a_reboot_without_renumbering_is_a_gap_as_well():
 
     *_, after = await polls(agent, 3, reboot)
     assert {port.in_bps for port in after.ports} == {None}
+
+
+@pytest.mark.parametrize("engine", [ENGINE, b"\x80another"], ids=["rebooted", "replaced"])
+async def test_a_secured_device_that_starts_anew_is_polled_on_without_a_spike(engine):
+    """Boots + 1 or another engineID, ifIndex renumbered, counters from 0: the next poll has all."""
+    agent = secured(switch(), boots=7)
+
+    def restart(number):
+        if number == 2:
+            agent.boot(engine, 8 if engine == ENGINE else 1)
+            fresh = {
+                oid: (tag, Moving(0, cell.per_s) if isinstance(cell, Moving) else cell)
+                for oid, (tag, cell) in renumbered(switch(), 1).items()
+            }
+            agent.replace(fresh | {SYS_UP_TIME: (ber.TIME_TICKS, Moving(100, 100))})
+
+    found = await polls(agent, 6, restart, user=USER, retries=0)
+    assert [poll.outcome for poll in found] == [Outcome.OK] * 6
+    assert {port.in_bps for port in found[3].ports} == {None}
+    assert {f.key: f.if_index for f in found[3].port_facts}["name:Gi0/1"] == 124
+    assert [{port.key for port in poll.ports} for poll in found] == [
+        {f"name:Gi0/{n}" for n in range(1, 25)}
+    ] * 6
+    rates = {port.key: port.in_bps for port in found[4].ports}
+    assert rates["name:Gi0/24"] == pytest.approx(24e6, rel=0.3)
+    assert max(rates.values()) < 32e6
+
+
+async def test_uptime_comes_from_the_engine_where_nothing_else_tells():
+    cells = {oid: cell for oid, cell in switch(1).items() if oid != SYS_UP_TIME}
+    (first,) = await polls(secured(cells), 1, user=USER)
+    assert first.system.booted_at_s == pytest.approx(time.time(), abs=5)
 
 
 async def test_a_new_port_is_told_and_the_others_keep_their_rates():
