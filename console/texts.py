@@ -29,6 +29,8 @@ _SENTENCES = {
     "port_off": N_("Port switched off: {0}"),
     "port_faults": N_("Errors or discards on {0}"),
     "speed_mismatch": N_("The two ends have different speeds"),
+    "lldp_port": N_("Neighbour at another port than in the inventory: {0}"),
+    "lldp_neighbour": N_("Another neighbour than in the inventory: {0}"),
     "sip_timeout": N_("No answer over SIP"),
     "sip_refused": N_("SIP refused with status {0}"),
     "sip_garbled": N_("SIP answer cannot be read"),

@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from console.history.reader import HistoryReader
 from console.history.schema import DUMP_CYCLES
 from console.history.writer import HistoryWriter
-from console.model.observation import Batch, DevicePoll, PortSample, ProbeResult, Transition
+from console.model.observation import (
+    Batch,
+    ChassisFacts,
+    DevicePoll,
+    Neighbour,
+    PortSample,
+    ProbeResult,
+    Surroundings,
+    Transition,
+)
 from console.model.snapshot import Snapshot
 from console.model.states import Outcome
 from tests.histories_small import DEVICES, KEYS, NOON_S, SYSTEM, facts_of, small_inventory
@@ -48,6 +57,18 @@ probe = st.tuples(
     st.sampled_from((("room", "sip sip:r@h"), ("mcu", "sip sip:m@h"), ("a1", "icmp"))),
     st.sampled_from(Outcome),
 )
+heard = st.lists(
+    st.builds(
+        Neighbour,
+        *(st.sampled_from(("lldp", "cdp")), st.sampled_from((*KEYS, "gone", None))),
+        *(st.just("port"), st.sampled_from(("", "name", "b1", "c1")), st.just("chassis")),
+        *(st.sampled_from((*KEYS, "?")), st.just(""), st.just("descr")),
+        st.sampled_from(((), ("192.0.2.1",))),
+    ),
+    max_size=2,
+)
+chassis = st.sampled_from((None, ChassisFacts("c", "m", "s1", "", "", ""), ChassisFacts(*[""] * 6)))
+survey = st.tuples(st.just("survey"), st.sampled_from(DEVICES), heard, chassis)
 upset = st.one_of(
     st.tuples(st.just("stall"), st.integers(1, 60_000)),
     st.just(("cycle",)),
@@ -62,7 +83,9 @@ upset = st.one_of(
 # A cycle: most devices polled, some things judged and probed, committed now and then, some time.
 rounds = st.tuples(
     st.just("round"),
-    st.lists(st.one_of(poll, poll, poll, commit, advance, judge, probe), min_size=4, max_size=10),
+    st.lists(
+        st.one_of(poll, poll, poll, commit, advance, judge, probe, survey), min_size=4, max_size=10
+    ),
 )
 events = st.one_of(rounds, rounds, rounds, upset)
 
@@ -86,6 +109,7 @@ class Run:
         self.asked: set[tuple[str, int]] = set()
         self.probes: list[ProbeResult] = []
         self.transitions: list[Transition] = []
+        self.surveys: list[Surroundings] = []
         self.handle("cycle")
 
     @property
@@ -138,6 +162,9 @@ class Run:
         reasons = () if state in ("up", "idle") else ("snmp_timeout", "behind:b1")
         self.transitions.append(Transition(subject, self.cycle, self.at_ms, state, reasons))
 
+    def on_survey(self, device: str, heard: list[Neighbour], chassis: ChassisFacts | None) -> None:
+        self.surveys.append(Surroundings(device, self.cycle, self.at_ms, tuple(heard), chassis))
+
     def on_renumber(self, device: str, keys: list[str], gone: int) -> None:
         self.facts[device] = facts_of(tuple(keys[gone:]), first_index=10 + gone)
 
@@ -148,7 +175,10 @@ class Run:
         stored_s = self.now_ms / 1000
         polls = tuple(self.polls.values())
         self.writer.store(
-            Batch(self.cycle, stored_s, polls, tuple(self.probes), tuple(self.transitions))
+            Batch(
+                *(self.cycle, stored_s, polls, tuple(self.probes), tuple(self.transitions)),
+                surroundings=tuple(self.surveys),
+            )
         )
         self.forget()
 
@@ -179,7 +209,7 @@ class Run:
         self.looks.append(self.reader.snapshot_at(None, self.now_ms / 1000))
 
     def forget(self) -> None:
-        self.polls, self.probes, self.transitions = {}, [], []
+        self.polls, self.probes, self.transitions, self.surveys = {}, [], [], []
 
     def finish(self) -> None:
         self.writer.close()

@@ -3,51 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyasn1.codec.ber import encoder
+from pyasn1.codec.ber import decoder
 from pysnmp.proto import api, rfc1902
 
 from console.snmp import ber, traps
 from console.snmp.ber import BerError
 from console.snmp.traps import Notification, decode_pdu, read_community, value_text, version_of
-
-LINK_DOWN = "1.3.6.1.6.3.1.1.5.3"
-IF_INDEX = "1.3.6.1.2.1.2.2.1.1.7"
-IF_DESCR = "1.3.6.1.2.1.2.2.1.2.7"
-
-
-def message_v2(varbinds, inform=False, community="public", uptime=True, trap=LINK_DOWN):
-    """A v2c notification as pysnmp writes it."""
-    v2c = api.PROTOCOL_MODULES[api.SNMP_VERSION_2C]
-    pdu = v2c.InformRequestPDU() if inform else v2c.SNMPv2TrapPDU()
-    v2c.apiTrapPDU.set_defaults(pdu)
-    head = [(traps.UPTIME, rfc1902.TimeTicks(4711))] if uptime else []
-    if trap:
-        head.append((traps.TRAP_OID, rfc1902.ObjectIdentifier(trap)))
-    v2c.apiTrapPDU.set_varbinds(
-        pdu, [(rfc1902.ObjectName(oid), value) for oid, value in [*head, *varbinds]]
-    )
-    return wrapped(v2c, pdu, community)
-
-
-def message_v1(generic, varbinds=(), specific=0, agent="10.1.2.3", enterprise="1.3.6.1.4.1.9"):
-    """A v1 trap as pysnmp writes it."""
-    v1 = api.PROTOCOL_MODULES[api.SNMP_VERSION_1]
-    pdu = v1.TrapPDU()
-    v1.apiTrapPDU.set_defaults(pdu)
-    v1.apiTrapPDU.set_enterprise(pdu, enterprise)
-    v1.apiTrapPDU.set_agent_address(pdu, agent)
-    v1.apiTrapPDU.set_generic_trap(pdu, generic)
-    v1.apiTrapPDU.set_specific_trap(pdu, specific)
-    v1.apiTrapPDU.set_varbinds(pdu, [(v1.ObjectIdentifier(oid), value) for oid, value in varbinds])
-    return wrapped(v1, pdu, "public")
-
-
-def wrapped(module, pdu, community):
-    message = module.Message()
-    module.apiMessage.set_defaults(message)
-    module.apiMessage.set_community(message, community)
-    module.apiMessage.set_pdu(message, pdu)
-    return encoder.encode(message)
+from tests.trap_messages import IF_DESCR, IF_INDEX, LINK_DOWN, message_v1, message_v2
 
 
 def decoded(data):
@@ -68,8 +30,6 @@ def test_the_answer_to_an_inform_is_the_same_message_as_a_response():
     read = read_community(data)
     assert read.kind == traps.INFORM
     v2c = api.PROTOCOL_MODULES[api.SNMP_VERSION_2C]
-    from pyasn1.codec.ber import decoder
-
     answer, rest = decoder.decode(read.answer(), asn1Spec=v2c.Message())
     asked, _rest = decoder.decode(data, asn1Spec=v2c.Message())
     assert not rest

@@ -17,6 +17,7 @@ from console.collector.questions import (
 )
 from console.collector.recorder import Recorder
 from console.collector.rounds import keep_asking
+from console.collector.trap_receiver import TrapReceiver
 from console.language import _
 from console.model.inventory import Inventory, Probe
 from console.model.observation import DevicePoll, ProbeResult
@@ -58,11 +59,12 @@ class Network:
         polling = inventory.polling
         means = Means(
             *(polling, Names(), Secrets(), manager, sip, self._pinger),
-            *(recorder.now, self._saw_poll, self._saw_probe),
+            *(recorder.now, self._saw_poll, self._saw_look, self._saw_probe),
         )
         self._tell_what_is_not_asked(means)
         yield recorder.keep_committing()
-        polls = [DeviceQuestion(means, d, inventory.snmp[d.snmp]).ask for d in inventory.devices]
+        questions = [DeviceQuestion(means, d, inventory.snmp[d.snmp]) for d in inventory.devices]
+        polls = [question.ask for question in questions]
         yield keep_asking(polls, polling.interfaces_s, FIRST_ROUND_S, recorder.begin_cycle)
         if polling.ping_s is not None and self._pinger is not None:
             pings = [PingQuestion(means, device).ask for device in inventory.devices]
@@ -73,10 +75,18 @@ class Network:
             if can_ask(means, probe)
         ]
         yield keep_asking(calls, polling.rooms_s, FIRST_ROUND_S)
+        if inventory.traps is not None:
+            looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
+            yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()
 
     def _saw_poll(self, poll: DevicePoll) -> None:
         transitions = self._judge.poll(poll)
         self._recorder.add(poll=poll, transitions=transitions)
+        self._outages.tell(transitions)
+
+    def _saw_look(self, look: DevicePoll) -> None:
+        transitions = self._judge.poll(look)
+        self._recorder.add(look=look, transitions=transitions)
         self._outages.tell(transitions)
 
     def _saw_probe(self, probe: ProbeResult) -> None:

@@ -37,6 +37,7 @@ class Means:
     pinger: Pinger | None
     cycle: Callable[[], CycleClock]
     saw_poll: Callable[[DevicePoll], None]
+    saw_look: Callable[[DevicePoll], None]
     saw_probe: Callable[[ProbeResult], None]
 
     @property
@@ -54,9 +55,30 @@ class DeviceQuestion:
         self._profile = profile
         self._target: Target | None = None
         self._probe: InterfaceProbe
+        self._turn = asyncio.Lock()  # one question at a time
 
     async def ask(self) -> None:
         """Poll once and hand on what came of it."""
+        async with self._turn:
+            await self._poll()
+
+    async def look(self) -> None:
+        """Ask out of turn how the ports stand; the rates and misses of the polls stay as they are.
+
+        What needs a whole poll, such as new names after a reboot, gets one.
+        """
+        async with self._turn:
+            cycle = self._means.cycle()
+            if self._target is None or not self._probe.is_named:
+                await self._poll()
+                return
+            seen = await self._probe.look(cycle.id, cycle.ms)
+            if seen is None:
+                await self._poll()
+            elif seen.outcome.alive:
+                self._means.saw_look(seen)
+
+    async def _poll(self) -> None:
         cycle = self._means.cycle()
         means, device = self._means, self._device
         target = await find_target(device, self._profile, means.polling, means.names, means.secrets)

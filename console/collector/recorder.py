@@ -2,20 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from console import __version__
 from console.history.writer import HistoryWriter
+from console.model.events import Event, EventCount
 from console.model.inventory import Inventory
 from console.model.observation import Batch, DevicePoll, ProbeResult, Transition
 
 COMMIT_S = 0.4  # so long something seen waits at most for its commit
 BEAT_S = 1.0
+MOST_EVENTS = 50_000  # wait for their commit at most; a disk may be slow for seconds
 
 T = TypeVar("T")
 
@@ -37,6 +39,31 @@ class CycleClock:
         return self.at_s + time.monotonic() - self.began_s
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What the next commit stores; named as in Batch. `told` is called after it."""
+
+    polls: list[DevicePoll] = field(default_factory=list)
+    looks: list[DevicePoll] = field(default_factory=list)
+    probes: list[ProbeResult] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    event_counts: list[EventCount] = field(default_factory=list)
+    told: list[Callable[[], None]] = field(default_factory=list)
+
+    def batch(self, cycle: int, stored_at_s: float) -> Batch:
+        """Return it as what is stored at that moment."""
+        return Batch(
+            *(cycle, stored_at_s),
+            polls=tuple(self.polls),
+            looks=tuple(self.looks),
+            probes=tuple(self.probes),
+            transitions=tuple(self.transitions),
+            events=tuple(self.events),
+            event_counts=tuple(self.event_counts),
+        )
+
+
 class Recorder:
     """What was seen waits here at most COMMIT_S; use as an async context manager.
 
@@ -47,9 +74,7 @@ class Recorder:
         self._path = path
         self._thread = ThreadPoolExecutor(1, "history")
         self._writer: HistoryWriter
-        self._polls: list[DevicePoll] = []
-        self._probes: list[ProbeResult] = []
-        self._transitions: list[Transition] = []
+        self._waiting = _Waiting()
         self._cycle = CycleClock(0, 0.0, 0.0)
 
     async def __aenter__(self) -> "Recorder":
@@ -93,15 +118,32 @@ class Recorder:
         self,
         *,
         poll: DevicePoll | None = None,
+        look: DevicePoll | None = None,
         probe: ProbeResult | None = None,
         transitions: tuple[Transition, ...] = (),
     ) -> None:
         """Take in something seen; the next commit stores it."""
+        waiting = self._waiting
         if poll is not None:
-            self._polls.append(poll)
+            waiting.polls.append(poll)
+        if look is not None:
+            waiting.looks.append(look)
         if probe is not None:
-            self._probes.append(probe)
-        self._transitions.extend(transitions)
+            waiting.probes.append(probe)
+        waiting.transitions.extend(transitions)
+
+    def add_event(self, event: Event, stored: Callable[[], None] | None = None) -> bool:
+        """Take in an event; return False where too many wait. `stored` is called when it is."""
+        if len(self._waiting.events) >= MOST_EVENTS:
+            return False
+        self._waiting.events.append(event)
+        if stored is not None:
+            self._waiting.told.append(stored)
+        return True
+
+    def add_event_counts(self, counts: Iterable[EventCount]) -> None:
+        """Take in how many notifications were not stored, and why."""
+        self._waiting.event_counts.extend(counts)
 
     async def keep_committing(self) -> None:
         """Commit what waits, and beat each second, until cancelled."""
@@ -116,21 +158,16 @@ class Recorder:
 
     async def _commit(self) -> bool:
         """Store what waits; return False where nothing did."""
-        if not (self._polls or self._probes or self._transitions):
+        if self._waiting == _Waiting():
             return False
-        seen = (tuple(self._polls), tuple(self._probes), tuple(self._transitions))
-        self._polls.clear()
-        self._probes.clear()
-        self._transitions.clear()
-        await self._in_thread(partial(self._store, self._cycle, seen))
+        waiting, self._waiting = self._waiting, _Waiting()
+        await self._in_thread(partial(self._store, self._cycle, waiting))
+        for tell in waiting.told:
+            tell()
         return True
 
-    def _store(
-        self,
-        cycle: CycleClock,
-        seen: tuple[tuple[DevicePoll, ...], tuple[ProbeResult, ...], tuple[Transition, ...]],
-    ) -> None:
-        self._writer.store(Batch(cycle.id, cycle.now_s(), *seen))
+    def _store(self, cycle: CycleClock, waiting: "_Waiting") -> None:
+        self._writer.store(waiting.batch(cycle.id, cycle.now_s()))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run in the writer's thread; a cancelled caller does not stop what is queued."""

@@ -1,10 +1,19 @@
 """A snapshot as the contract's JSON. Keys are promised to scripts: never renamed, never removed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from console.commands.instants import iso
-from console.model.snapshot import DeviceView, LinkView, PortView, Reason, RoomView, Snapshot
+from console.model.snapshot import (
+    DeviceView,
+    LinkView,
+    NeighbourView,
+    PortView,
+    Reason,
+    RoomView,
+    Snapshot,
+)
 from console.texts import sentence
 
 _INFORMATION = ("ping_only",)  # reasons that are no trouble
@@ -33,7 +42,7 @@ def status_json(snapshot: Snapshot) -> dict[str, Any]:
         ],
         "ports": [_port(view) for views in snapshot.ports.values() for view in views],
         "links": [_link(view) for view in snapshot.links.values()],
-        "neighbours": [],
+        "neighbours": [_neighbour(heard) for of in snapshot.neighbours.values() for heard in of],
         "rooms": _rooms(snapshot.rooms.values()),
         "bridges": _rooms(snapshot.bridges.values()),
         "services": [],
@@ -55,6 +64,21 @@ def _device(view: DeviceView, site: str, address: str) -> dict[str, Any]:
         "sys_name": view.sys_name,
         "sys_descr": view.sys_descr,
         "age_s": _short(view.age_s),
+        "chassis": asdict(view.chassis) if view.chassis else None,
+    }
+
+
+def _neighbour(view: NeighbourView) -> dict[str, Any]:
+    return {
+        "device": view.device,
+        "port": view.port_name,
+        "protocol": view.protocol,
+        "remote_name": view.remote_name,
+        "remote_port": view.remote_port,
+        "remote_port_descr": view.remote_port_descr,
+        "remote_chassis": view.chassis,
+        "remote_descr": view.descr,
+        "addresses": list(view.addresses),
     }
 
 
@@ -91,6 +115,7 @@ def _link(view: LinkView) -> dict[str, Any]:
         "b_to_a_bps": view.b_to_a_bps,
         "a_to_b_load": view.a_to_b_load,
         "b_to_a_load": view.b_to_a_load,
+        "wiring": view.wiring.state.value,
         "age_s": _short(view.age_s),
     }
 

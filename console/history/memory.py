@@ -24,6 +24,7 @@ class Memory:
     port_facts: dict[int, Facts] = field(default_factory=dict)
     system_facts: dict[int, Facts] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
+    looked: dict[int, dict[int, int]] = field(default_factory=dict)  # device → port → state
     dumped: dict[int, int] = field(default_factory=dict)  # device → day of its last full dump
     answered_at: dict[int, float] = field(default_factory=dict)
     repeated: dict[int, list[int]] = field(default_factory=dict)  # cycles answered from a cache

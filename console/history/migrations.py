@@ -7,7 +7,14 @@ from sqlite_utils import Database
 
 from console.errors import OperatorError
 from console.history.connection import version_of
-from console.history.schema import APPLICATION_ID, EVENT_TABLES, SAMPLE_VIEW, TABLES, VERSION
+from console.history.schema import (
+    APPLICATION_ID,
+    EVENT_TABLES,
+    SAMPLE_VIEW,
+    SURROUNDINGS_TABLES,
+    TABLES,
+    VERSION,
+)
 from console.language import _
 
 
@@ -22,7 +29,13 @@ def _second(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)  # step n leads to version n + 1
+def _third(db: Database) -> None:
+    for statement in SURROUNDINGS_TABLES:
+        db.execute(statement)
+
+
+# Step n leads to version n + 1.
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
 assert len(STEPS) == VERSION
 
 

@@ -4,6 +4,7 @@ import math
 import sqlite3
 from dataclasses import dataclass
 
+from console.history.look_rows import looks_since
 from console.history.moment import VISIBLE, Moment
 from console.history.rollups import STALE_INTERVALS
 from console.history.units import to_ms
@@ -24,6 +25,7 @@ class DevicePolls:
     fresh: bool
     rtt_us: int | None = None  # of the newest fresh answer
     answered: int | None = None  # newest fresh poll that answered, from a cache or not
+    answered_ms: int = 0  # of that poll, in its cycle
     counted: int | None = None  # newest fresh poll with new counters
     counted_at_ms: int | None = None  # as last seen, fresh or not
     loss: float | None = None  # share of polls without an answer in the last LOSS_S
@@ -58,6 +60,7 @@ def read_polls(
     found = _newest(db, moment, cycles, devices, interval_s)
     if missing := devices - found.keys():
         found |= _older(db, moment, missing)
+    _add_looks(db, moment, cycles, found, interval_s)
     _add_loss(db, moment, cycles, found)
     return found
 
@@ -92,11 +95,29 @@ def _newest(
                 polls.counted_at_ms = None if answered_at is None else to_ms(answered_at)
             if fresh and outcome <= Outcome.REPEATED and polls.answered is None:
                 polls.answered, polls.rtt_us = cycle, rtt_us
+                polls.answered_ms = at_ms
             if outcome == Outcome.OK:
                 polls.counted = cycle if fresh else None
                 polls.counted_at_ms = seen_at_ms
                 settled.add(device)
     return found
+
+
+def _add_looks(
+    db: sqlite3.Connection,
+    moment: Moment,
+    cycles: dict[int, int],
+    found: dict[int, DevicePolls],
+    interval_s: float,
+) -> None:
+    """Take in answers between two polls: the device is as old as the newest of them."""
+    for look in looks_since(db, moment, min(cycles)):
+        polls = found.get(look.device)
+        seen_at_ms = look.cycle_at_ms + look.at_ms
+        if polls is None or (look.cycle, seen_at_ms) <= (polls.newest, polls.seen_at_ms):
+            continue
+        if moment.fresh(look.cycle, look.stored_ms, seen_at_ms, STALE_INTERVALS * interval_s):
+            polls.seen_at_ms, polls.fresh, polls.rtt_us = seen_at_ms, True, look.rtt_us
 
 
 def _add_loss(

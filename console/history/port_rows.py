@@ -6,6 +6,7 @@ Two thousand of them are made for one snapshot: the loops here are written for s
 import sqlite3
 
 from console.history.facts import DevicePorts, Identity
+from console.history.look_rows import states_since
 from console.history.moment import Moment
 from console.history.poll_rows import DevicePolls
 from console.history.schema import DUMP_CYCLES, PORT_UP, SLOTS
@@ -124,5 +125,11 @@ def _read_status(
         (settled + 1, moment.cycle.id),
     ).fetchall():
         if cycle <= answered.get(device, -1):
+            states[port] = state
+    for look, port, state in states_since(db, moment, settled):
+        polled = polls.get(look.device)
+        if polled is None or polled.answered is None:
+            continue
+        if (look.cycle, look.at_ms) > (polled.answered, polled.answered_ms):
             states[port] = state
     return {port: _STATUS.get(state, _UNKNOWN) for port, state in states.items()}

@@ -19,6 +19,7 @@ from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.subject_rows import read_judgements, read_probes
+from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
 from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
@@ -33,6 +34,7 @@ class HistoryReader:
         self._db = connect(path)
         self._db.execute("PRAGMA cache_size = -32768")  # KiB
         self._facts = FactsCache()
+        self._surroundings = SurroundingsCache()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
 
     def data_version(self) -> int:
@@ -54,6 +56,7 @@ class HistoryReader:
                 *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
                 read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
                 read_judgements(db, now),
+                self._surroundings,
             )
         return snapshots.assemble(rows)
 
@@ -142,6 +145,7 @@ class HistoryReader:
         self._db.execute("BEGIN")
         try:
             self._facts.refresh(self._db)
+            self._surroundings.refresh(self._db)
             yield self._db
         finally:
             self._db.execute("COMMIT")

@@ -87,6 +87,7 @@ def _store_ports(
         if sample.key not in ports:
             memory.port(db, device, sample.key)
     _store_states(db, memory, device, poll)
+    memory.looked.pop(device, None)
     repeats = memory.repeated.setdefault(device, [])
     if poll.outcome is Outcome.REPEATED:
         repeats.append(poll.cycle)

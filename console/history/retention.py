@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from console.history.schema import SLOTS
 
 DAY_S = 86400
+_BY_CYCLE = (
+    *("poll", "port_fault", "port_state", "probe_result"),
+    *("look", "look_state", "event", "event_count"),
+)
 _MOST_BUCKETS = 20  # deleted at once; one becomes due a bucket, so a backlog melts
 
 
@@ -40,7 +44,7 @@ def _delete_cycles(db: sqlite3.Connection, oldest_s: float) -> None:
     # The first bucket that stays.
     bucket = min((last_old + 1) // SLOTS, first[0] // SLOTS + _MOST_BUCKETS)
     db.execute("DELETE FROM traffic WHERE bucket < ?", (bucket,))
-    for table in ("poll", "port_fault", "port_state", "probe_result", "event", "event_count"):
+    for table in _BY_CYCLE:
         db.execute(f"DELETE FROM {table} WHERE cycle < ?", (bucket * SLOTS,))
     db.execute("DELETE FROM clock_step WHERE cycle < ?", (bucket * SLOTS,))
     db.execute("DELETE FROM cycle WHERE id < ?", (bucket * SLOTS,))

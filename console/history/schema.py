@@ -88,6 +88,12 @@ TABLES = (
 )
 
 EVENT_TABLES = (
+    # A device asked out of turn, between two polls: it answered, and these of its ports were
+    # otherwise than known before (see port_state).
+    """CREATE TABLE look(cycle INT, device INT, at_ms INT, stored_ms INT NOT NULL, rtt_us INT,
+       PRIMARY KEY(cycle, device, at_ms)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE look_state(cycle INT, device INT, at_ms INT, port INT, state INT NOT NULL,
+       PRIMARY KEY(cycle, device, at_ms, port)) STRICT, WITHOUT ROWID""",
     # What devices told by themselves. device 0: none of the inventory, or more than one has this
     # address. variables: a JSON array of [OID, text].
     """CREATE TABLE event(cycle INT, number INT, at_ms INT NOT NULL, stored_ms INT NOT NULL,

@@ -1,28 +1,34 @@
 """Puts a snapshot together from the rows that a moment saw. No SQL here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
+from console.analysis.ports import find_port
 from console.analysis.topology import site_state, smaller
+from console.analysis.wiring import WiredEnd, check_wiring
 from console.history.facts import NO_PORTS, DevicePorts, FactsCache
 from console.history.moment import Moment
 from console.history.poll_rows import DevicePolls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.subject_rows import Judged, Probed
+from console.history.surroundings import SurroundingsCache, Version
 from console.model.inventory import Bridge, Device, Inventory, Link, LinkEnd, Room
 from console.model.snapshot import (
+    NOT_TOLD,
     DeviceView,
     LinkView,
+    NeighbourView,
     PortView,
     Reason,
     RoomView,
     SiteView,
     Snapshot,
+    Wiring,
 )
-from console.model.states import RoomState, State
+from console.model.states import PortStatus, RoomState, State
 
 PING = "icmp"  # the name of a device's own ping among probes
 _STALE = (Reason("stale"),)
@@ -40,6 +46,11 @@ class Rows:
     ports: PortRows
     probes: Mapping[int, list[Probed]]
     judged: Mapping[str, Judged]
+    surroundings: SurroundingsCache
+
+    def told(self, device: str) -> Version | None:
+        """Return what a device had told of its neighbours and chassis."""
+        return self.surroundings.at(self.facts.subjects.get(device), self.moment)
 
 
 def empty(moment: Moment) -> Snapshot:
@@ -72,7 +83,13 @@ def assemble(rows: Rows) -> Snapshot:
         links=_links(rows, kept, ports),
         rooms={room.id: _room(rows, room) for room in inventory.rooms},
         bridges={bridge.id: _room(rows, bridge) for bridge in inventory.bridges},
+        neighbours=_neighbours(rows),
     )
+
+
+def _neighbours(rows: Rows) -> dict[str, tuple[NeighbourView, ...]]:
+    told = ((device.id, rows.told(device.id)) for device in rows.inventory.devices)
+    return {device: version.heard for device, version in told if version and version.heard}
 
 
 def _polls_of(rows: Rows, device: str) -> DevicePolls | None:
@@ -91,13 +108,13 @@ def _device(rows: Rows, device: Device) -> DeviceView:
     moment, polls = rows.moment, _polls_of(rows, device.id)
     number = rows.facts.subjects.get(device.id)
     if polls is None or number is None:
-        return DeviceView(device.id, State.UNKNOWN, None, (), *(None,) * 6)
+        return DeviceView(device.id, State.UNKNOWN, None, (), *(None,) * 6, None)
     system = rows.facts.system(number, polls.newest)
     ping = next((p for p in rows.probes.get(number, ()) if p.name == PING), None)
     uptime_s = None
     if system and system.booted_at_s is not None and polls.answered is not None:
         uptime_s = max(0.0, moment.at_s - system.booted_at_s)
-    judged = rows.judged.get(device.id)
+    judged, told = rows.judged.get(device.id), rows.told(device.id)
     return DeviceView(
         id=device.id,
         state=State(judged.state) if judged and polls.fresh else State.UNKNOWN,
@@ -109,6 +126,7 @@ def _device(rows: Rows, device: Device) -> DeviceView:
         sys_name=system.name if system else None,
         sys_descr=system.descr if system else None,
         age_s=moment.age_s(polls.seen_at_ms),
+        chassis=told.chassis if told else None,
     )
 
 
@@ -142,8 +160,38 @@ def _links(
     views = {}
     for link in rows.inventory.links:
         ends = [_End(rows, kept, by_number, end) for end in (link.a, link.b)]
-        views[link.id] = _link(rows, link, ends, site_of)
+        wiring = _wiring(rows, kept, link, ends)
+        views[link.id] = _link(rows, link, ends, site_of, wiring)
     return views
+
+
+def _wiring(rows: Rows, kept: Mapping[str, DevicePorts], link: Link, ends: list["_End"]) -> Wiring:
+    """Compare the link with what its ends hear; a port that is not up hears nothing any more."""
+    heard = []
+    for of_link, end in zip((link.a, link.b), ends, strict=True):
+        is_up = end.view is not None and end.view.oper == PortStatus.UP.mib_name
+        told = rows.told(of_link.device) if is_up else None
+        heard.append(told.at_port.get(end.port, ()) if told and end.port is not None else ())
+    if not any(heard):
+        return NOT_TOLD
+    a, b = (
+        _wired_end(rows, kept.get(of_link.device, NO_PORTS), of_link, at_port)
+        for of_link, at_port in zip((link.a, link.b), heard, strict=True)
+    )
+    return check_wiring(a, b)
+
+
+def _wired_end(
+    rows: Rows, ports: DevicePorts, end: LinkEnd, heard: Sequence[NeighbourView]
+) -> WiredEnd:
+    device, polls = rows.inventory.by_id[end.device], _polls_of(rows, end.device)
+    assert isinstance(device, Device), "a link's ends are devices"
+    number = rows.facts.subjects.get(end.device)
+    system = rows.facts.system(number, polls.newest) if polls and number is not None else None
+    return WiredEnd(
+        *(device.id, system.name if system else None, device.endpoint[0]),
+        *(find_port(ports.facts, end.interface), ports.facts, heard),
+    )
 
 
 class _End:
@@ -169,7 +217,9 @@ class _End:
         self.seen_at_ms = polls.seen_at_ms if found and polls else None
 
 
-def _link(rows: Rows, link: Link, ends: list[_End], site_of: Mapping[str, str]) -> LinkView:
+def _link(
+    rows: Rows, link: Link, ends: list[_End], site_of: Mapping[str, str], wiring: Wiring
+) -> LinkView:
     a, b = ends
     judged = rows.judged.get(link.id)
     fresh = a.fresh or b.fresh
@@ -182,14 +232,23 @@ def _link(rows: Rows, link: Link, ends: list[_End], site_of: Mapping[str, str]) 
         *(site_of.get(link.b.device, ""), a.port, b.port),
         state=State(judged.state) if judged and fresh else State.UNKNOWN,
         since_s=_since_s(judged, fresh, seen),
-        reasons=_reasons(judged, fresh, bool(seen)),
+        reasons=_reasons(judged, fresh, bool(seen)) + _contradiction(wiring),
         capacity_bps=capacity_bps,
         a_to_b_bps=a_to_b,
         b_to_a_bps=b_to_a,
         a_to_b_load=_load(a_to_b, capacity_bps),
         b_to_a_load=_load(b_to_a, capacity_bps),
         age_s=_link_age_s(rows.moment, ends),
+        wiring=wiring,
     )
+
+
+def _contradiction(wiring: Wiring) -> tuple[Reason, ...]:
+    heard = wiring.heard
+    if heard is None:
+        return ()
+    seen = f"{heard.device} {heard.port_name} → {heard.remote_name} {heard.remote_port}"
+    return (Reason(wiring.state, seen.strip()),)
 
 
 def _since_s(judged: Judged | None, fresh: bool, seen: list[int]) -> float | None:

@@ -13,6 +13,7 @@ from console.errors import OperatorError
 from console.history import (
     event_rows,
     heartbeat,
+    look_rows,
     memory,
     recording,
     retention,
@@ -107,6 +108,7 @@ class HistoryWriter:
         db, known = self._db, self._memory
         with self._transaction():
             recording.store_polls(db, known, batch.polls, batch.stored_at_s)
+            look_rows.store_looks(db, known, batch.looks, batch.polls, batch.stored_at_s)
             recording.store_probes(db, known, batch.probes, batch.stored_at_s)
             recording.store_transitions(db, known, batch.transitions, batch.stored_at_s)
             event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)

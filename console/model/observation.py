@@ -143,6 +143,7 @@ class Batch:
     polls: tuple[DevicePoll, ...] = ()
     probes: tuple[ProbeResult, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    looks: tuple[DevicePoll, ...] = ()  # out of turn: how the ports stand, without rates
     events: tuple[Event, ...] = ()
     event_counts: tuple[EventCount, ...] = ()
 

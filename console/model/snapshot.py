@@ -5,11 +5,12 @@ collector fell silent, is UNKNOWN or None already: whoever draws it needs no clo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.model.inventory import Inventory
-from console.model.states import CollectorState, RoomState, State
+from console.model.observation import ChassisFacts
+from console.model.states import CollectorState, RoomState, State, Wired
 
 if TYPE_CHECKING:
     import networkx
@@ -61,6 +62,37 @@ class DeviceView:
     sys_name: str | None
     sys_descr: str | None
     age_s: float | None
+    chassis: ChassisFacts | None = None  # None where the device tells nothing of it
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourView:
+    """A neighbour that a device hears at a port; `port` as in PortView, None where not told.
+
+    Texts are "" where not told. `remote_port` is the port id; `addresses` are for management.
+    """
+
+    device: str
+    port: int | None
+    port_name: str
+    protocol: str
+    remote_name: str
+    remote_port: str
+    remote_port_descr: str
+    chassis: str
+    descr: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Whether a link is wired as the inventory says; where not, who hears what (`heard`)."""
+
+    state: Wired
+    heard: NeighbourView | None = None
+
+
+NOT_TOLD = Wiring(Wired.NOT_TOLD)
 
 
 class PortView(NamedTuple):
@@ -111,6 +143,7 @@ class LinkView:
     a_to_b_load: float | None
     b_to_a_load: float | None
     age_s: float | None
+    wiring: Wiring = NOT_TOLD
 
     @property
     def load(self) -> float | None:
@@ -154,3 +187,4 @@ class Snapshot:
     links: Mapping[str, LinkView]
     rooms: Mapping[str, RoomView]
     bridges: Mapping[str, RoomView]
+    neighbours: Mapping[str, tuple[NeighbourView, ...]] = field(default_factory=dict)  # by device

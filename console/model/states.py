@@ -26,6 +26,20 @@ class RoomState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Wired(StrEnum):
+    """Of a link, by what its ends hear. What contradicts is spelled as a reason's code."""
+
+    AGREES = "agrees"
+    WRONG_PORT = "lldp_port"
+    WRONG_NEIGHBOUR = "lldp_neighbour"
+    NOT_TOLD = "not_told"
+
+    @property
+    def contradicts(self) -> bool:
+        """True where the inventory and the devices differ."""
+        return self in (Wired.WRONG_PORT, Wired.WRONG_NEIGHBOUR)
+
+
 class CollectorState(StrEnum):
     """Of the collector, as the history tells."""
 

@@ -90,16 +90,38 @@ class InterfaceProbe:
         except SnmpError as error:
             return DevicePoll(self._device_id, cycle, clock(), error.outcome, detail=error.detail)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a poll has read what the ports are called."""
+        return self._named_s is not None
+
+    async def look(self, cycle: int, clock: Callable[[], int]) -> DevicePoll | None:
+        """Ask between two polls how the ports stand; rates go on from the poll before, not told.
+
+        None where the ports are not those of the poll before: that takes a poll.
+        """
+        try:
+            table = await self._read_counters()
+        except SnmpError as error:
+            return DevicePoll(self._device_id, cycle, clock(), error.outcome, detail=error.detail)
+        if self._names_due(table):
+            return None
+        keys = self._labels.keys
+        return DevicePoll(
+            *(self._device_id, cycle, _asked_ms(table, clock), Outcome.OK, table.rtt_us),
+            ports=_samples(keys, table, unknown_rates(len(keys))),
+        )
+
     async def _poll(self, cycle: int, clock: Callable[[], int]) -> DevicePoll:
         table = await self._read_counters()
-        at_ms = clock() - round((asyncio.get_running_loop().time() - table.at_s) * 1000)
+        at_ms = _asked_ms(table, clock)
         system, facts = await self._read_names(table) if self._names_due(table) else (None, None)
         reading = self._reading(table)
         outcome, rates = self._judge(reading)
         return DevicePoll(
             device=self._device_id,
             cycle=cycle,
-            at_ms=max(0, at_ms),
+            at_ms=at_ms,
             outcome=outcome,
             rtt_us=table.rtt_us,
             system=system,
@@ -172,6 +194,12 @@ class InterfaceProbe:
             rates = rates_between(before, reading, self._labels.limits_bps, self._rates)
         self._before, self._rates = reading, rates
         return Outcome.OK, rates
+
+
+def _asked_ms(table: Table, clock: Callable[[], int]) -> int:
+    """Return when the first answer came, as `clock` counts."""
+    passed_s = asyncio.get_running_loop().time() - table.at_s
+    return max(0, clock() - round(passed_s * 1000))
 
 
 def _labels_of(indexes: tuple[Oid, ...], facts: tuple[PortFacts, ...]) -> _Labels:
