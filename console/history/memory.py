@@ -6,11 +6,13 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from console.history.schema import DUMP_CYCLES
+from console.model.observation import ChassisFacts, Neighbour
 from console.model.states import Outcome
 
 LOOK_BACK = 300  # cycles in which a device that is still polled has its newest poll
 DEFAULT_INTERVAL_S = 30.0
 
+Told = tuple[tuple[Neighbour, ...], ChassisFacts | None]  # of neighbours and chassis
 Facts = tuple[object, ...]  # the value columns of port_facts or system_facts
 
 
@@ -30,6 +32,7 @@ class Memory:
     repeated: dict[int, list[int]] = field(default_factory=dict)  # cycles answered from a cache
     began_at: dict[int, float | None] = field(default_factory=dict)  # subject not well since
     stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
+    surroundings: dict[int, Told] = field(default_factory=dict)  # device → newest, once needed
     cycle_at: dict[int, float] = field(default_factory=dict)
     newest: int = 0
     events: int = 0  # number of the newest event

@@ -6,7 +6,7 @@ the start of its cycle. `stored_ms` is the commit: from then on a reader could s
 """
 
 APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
-VERSION = 2
+VERSION = 3
 SLOTS = 10  # cycles in a bucket
 WINDOWS = 12  # 5-minute windows in an hour
 DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
@@ -102,6 +102,21 @@ EVENT_TABLES = (
     # What became of all notifications: stored, or why not (see model.events.Fate).
     """CREATE TABLE event_count(cycle INT, stored_ms INT, fate TEXT, device INT,
        count INT NOT NULL, PRIMARY KEY(cycle, stored_ms, fate, device)) STRICT, WITHOUT ROWID""",
+)
+
+SURROUNDINGS_TABLES = (
+    # What a device told of itself (ENTITY-MIB) and its neighbours, from this moment on. Chassis
+    # columns are NULL where it told none; stored_at: from then on a reader could see the row.
+    """CREATE TABLE surroundings(id INTEGER PRIMARY KEY, device INT NOT NULL, cycle INT NOT NULL,
+       stored_at REAL NOT NULL, descr TEXT, model TEXT, serial TEXT, hardware TEXT, firmware TEXT,
+       software TEXT) STRICT""",
+    "CREATE INDEX surroundings_device ON surroundings(device)",
+    # Heard in this version. port NULL: the device does not tell at which, port_name is its word.
+    # addresses: a JSON array.
+    """CREATE TABLE neighbour(version INT, place INT, protocol TEXT NOT NULL, port INT,
+       port_name TEXT NOT NULL, name TEXT NOT NULL, chassis TEXT NOT NULL,
+       remote_port TEXT NOT NULL, remote_port_descr TEXT NOT NULL, descr TEXT NOT NULL,
+       addresses TEXT NOT NULL, PRIMARY KEY(version, place)) STRICT, WITHOUT ROWID""",
 )
 
 SAMPLE_VIEW = f"""

@@ -25,6 +25,7 @@ from console.history.past import PastWriter
 from console.history.place import refuse_network_share
 from console.history.retention import Retention
 from console.history.schema import SLOTS
+from console.history.surroundings import store_surroundings
 from console.history.units import to_ms
 from console.language import _
 from console.model.inventory import Inventory
@@ -111,6 +112,7 @@ class HistoryWriter:
             look_rows.store_looks(db, known, batch.looks, batch.polls, batch.stored_at_s)
             recording.store_probes(db, known, batch.probes, batch.stored_at_s)
             recording.store_transitions(db, known, batch.transitions, batch.stored_at_s)
+            store_surroundings(db, known, batch.surroundings, batch.stored_at_s)
             event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)
             self._beat(batch.stored_at_s)
 

@@ -71,6 +71,20 @@ class ChassisFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a device told of its neighbours and itself when asked. `at_ms`: see DevicePoll.
+
+    `chassis` is None where it tells nothing of it.
+    """
+
+    device: str
+    cycle: int
+    at_ms: int
+    neighbours: tuple[Neighbour, ...]
+    chassis: ChassisFacts | None
+
+
+@dataclass(frozen=True, slots=True)
 class PortSample:
     """One port at one poll. Rates are means since the poll before; None where not known."""
 
@@ -146,6 +160,7 @@ class Batch:
     looks: tuple[DevicePoll, ...] = ()  # out of turn: how the ports stand, without rates
     events: tuple[Event, ...] = ()
     event_counts: tuple[EventCount, ...] = ()
+    surroundings: tuple[Surroundings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
