@@ -24,7 +24,7 @@ from console.snmp.messages import (
     check_status,
     request_id_of,
 )
-from console.snmp.paths import HELD_S, IN_ALL, Path, Window, find_path
+from console.snmp.path import HELD_S, IN_ALL, Path, Window, find_path
 from console.snmp.secured import SecuredMessages
 from console.snmp.sockets import SocketAddress, UdpSocket, open_udp
 from console.snmp.table import Table, TableReader
