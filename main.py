@@ -25,6 +25,7 @@ class Program(Commands):
         "demo": ("console.commands.demo", N_("The simulated county network, live.")),
         "collect": ("console.commands.collect", N_("Poll a network into its history.")),
         "secret": ("console.commands.secret", N_("Secrets in the system's keyring.")),
+        "discover": ("console.commands.discover", N_("Find a network by its neighbours.")),
         "simulate": ("console.commands.simulate", N_("Answer for the devices of an inventory.")),
         "check": ("console.commands.check", N_("Check an inventory.")),
         "schema": ("console.commands.schema", N_("Print the inventory's JSON Schema.")),

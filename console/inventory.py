@@ -20,11 +20,12 @@ def load(path: Path) -> Inventory:
 
 def examine(path: Path) -> Examined:
     """Return all that is to be said about the file; raise OperatorError if it cannot be read."""
-    text = _text(path)
+    text = text_of(path)
     return inventory_file.examine(text, str(path))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of the file; raise OperatorError where it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(4 * MAX_CHARACTERS + 1)

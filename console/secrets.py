@@ -3,6 +3,7 @@
 import os
 
 import keyring
+from keyring.backends import fail, null
 from keyring.errors import KeyringError, NoKeyringError
 
 from console import credentials, paths
@@ -43,6 +44,11 @@ def no_keyring() -> str:
         " {path}, ${{file:NAME}}, which only you may read."
     )
     return sentence.format(path=paths.credentials_file())
+
+
+def has_keyring() -> bool:
+    """Tell whether the system has a keyring that keeps anything."""
+    return not isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring))
 
 
 def _value(kind: str, name: str) -> str:
