@@ -17,6 +17,7 @@ from console.collector.questions import (
 )
 from console.collector.recorder import Recorder
 from console.collector.rounds import keep_asking
+from console.collector.surveys import Surveys
 from console.collector.trap_receiver import TrapReceiver
 from console.language import _
 from console.model.inventory import Inventory, Probe
@@ -37,6 +38,7 @@ class Network:
         self._recorder = recorder
         self._pinger = pinger
         self._judge: Judge
+        self._surveys: Surveys
         self._outages: OutageLog
 
     async def observe(self) -> None:
@@ -75,6 +77,8 @@ class Network:
             if can_ask(means, probe)
         ]
         yield keep_asking(calls, polling.rooms_s, FIRST_ROUND_S)
+        self._surveys = Surveys(means, inventory, recorder.add_surroundings)
+        yield from self._surveys.rounds()
         if inventory.traps is not None:
             looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
             yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()
@@ -82,11 +86,13 @@ class Network:
     def _saw_poll(self, poll: DevicePoll) -> None:
         transitions = self._judge.poll(poll)
         self._recorder.add(poll=poll, transitions=transitions)
+        self._surveys.saw(poll)
         self._outages.tell(transitions)
 
     def _saw_look(self, look: DevicePoll) -> None:
         transitions = self._judge.poll(look)
         self._recorder.add(look=look, transitions=transitions)
+        self._surveys.saw(look)
         self._outages.tell(transitions)
 
     def _saw_probe(self, probe: ProbeResult) -> None:

@@ -13,7 +13,7 @@ from console import __version__
 from console.history.writer import HistoryWriter
 from console.model.events import Event, EventCount
 from console.model.inventory import Inventory
-from console.model.observation import Batch, DevicePoll, ProbeResult, Transition
+from console.model.observation import Batch, DevicePoll, ProbeResult, Surroundings, Transition
 
 COMMIT_S = 0.4  # so long something seen waits at most for its commit
 BEAT_S = 1.0
@@ -49,6 +49,7 @@ class _Waiting:
     transitions: list[Transition] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     event_counts: list[EventCount] = field(default_factory=list)
+    surroundings: list[Surroundings] = field(default_factory=list)
     told: list[Callable[[], None]] = field(default_factory=list)
 
     def batch(self, cycle: int, stored_at_s: float) -> Batch:
@@ -61,6 +62,7 @@ class _Waiting:
             transitions=tuple(self.transitions),
             events=tuple(self.events),
             event_counts=tuple(self.event_counts),
+            surroundings=tuple(self.surroundings),
         )
 
 
@@ -131,6 +133,10 @@ class Recorder:
         if probe is not None:
             waiting.probes.append(probe)
         waiting.transitions.extend(transitions)
+
+    def add_surroundings(self, surroundings: Surroundings) -> None:
+        """Take in what a device told of its neighbours and itself."""
+        self._waiting.surroundings.append(surroundings)
 
     def add_event(self, event: Event, stored: Callable[[], None] | None = None) -> bool:
         """Take in an event; return False where too many wait. `stored` is called when it is."""
