@@ -23,13 +23,16 @@ setup: .venv/ready-run
 run: setup
 	@tools/run.sh
 
+.venv/ready-lab: $(INPUTS)
+	@tools/setup.sh lab
+
 test: .venv/ready-test
 	$(PYTHON) -m pytest -q -n auto --maxprocesses=4 --timeout=120 $(TESTS)
 
 test-end2end: .venv/ready-test
 	$(PYTHON) -m pytest -q --timeout=300 tests/end2end
 
-test-lab: .venv/ready-test
+test-lab: .venv/ready-lab
 	$(PYTHON) -m pytest -q --timeout=300 tests/lab
 
 check: check-style check-types check-imports check-texts

@@ -2,6 +2,7 @@
 # Sets up what Leitstand needs: system packages, .venv, libraries. Quick where all is there.
 #   tools/setup.sh         for the window and the commands
 #   tools/setup.sh test    also the real peers that tests talk to
+#   tools/setup.sh lab     also what the network of namespaces runs on every node
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PATH:/sbin:/usr/sbin"
@@ -30,6 +31,12 @@ PEERS="
 snmpd snmpd
 snmpbulkwalk snmp
 sipp sip-tester
+"
+
+LAB="
+lldpd lldpd
+vtysh frr
+ip iproute2
 "
 
 say() { printf '%s\n' "$*" >&2; }
@@ -73,9 +80,9 @@ missing_libraries() {
     fi
 }
 
-missing_peers() {
+missing_peers() { # list of programs and packages
     [ "$(uname -s)" = Linux ] || return 0
-    echo "$PEERS" | while read -r program package; do
+    echo "$1" | while read -r program package; do
         [ -z "$program" ] || has "$program" || echo "$package"
     done
 }
@@ -102,9 +109,13 @@ require() { # what for, packages
 
 # shellcheck disable=SC2046  # the lists are words
 require "Leitstand needs packages of the system" $(missing_python) $(missing_libraries) || exit 1
-if [ "${1:-}" = test ]; then
+if [ "${1:-run}" != run ]; then
     # shellcheck disable=SC2046
-    require "Tests that talk to real peers are skipped without" $(missing_peers) || true
+    require "Tests that talk to real peers are skipped without" $(missing_peers "$PEERS") || true
+fi
+if [ "${1:-run}" = lab ] && is_root; then
+    # shellcheck disable=SC2046
+    require "Tests in namespaces are skipped without" $(missing_peers "$LAB") || true
 fi
 
 python=$(find_python)

@@ -30,7 +30,7 @@ _POSITION = re.compile(
     r"\s*°?\s*(?P<ew2>[EWO])?(?![\w.])",
     re.IGNORECASE,
 )
-_EDGES = " ,;:/|-"
+_EDGES = " ,;:/|-\"'"  # net-snmp keeps the quotes of its configuration
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}|<\s*>")
 
 
