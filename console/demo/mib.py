@@ -1,8 +1,11 @@
-"""What a simulated device answers, object by object: system group, ifTable, ifXTable."""
+"""What a simulated device answers, object by object: system group, ifTable, ifXTable, and what its
+neighbours announce.
+"""
 
 from bisect import bisect_right
 from collections.abc import Callable
 
+from console.demo.lldp import Announcements, descr_of, mac_of
 from console.demo.ports import (
     IN_BITS,
     IN_DISCARDS,
@@ -53,13 +56,20 @@ class View:
     """The objects of one device in one layout, in the order in which GETNEXT walks them."""
 
     def __init__(
-        self, device: Device, site: Site | None, ports: tuple[SimulatedPort, ...], layout: int
+        self,
+        device: Device,
+        site: Site | None,
+        ports: tuple[SimulatedPort, ...],
+        layout: int,
+        told: Announcements,
     ) -> None:
         self._ports = ports
-        self._layout = layout
+        self._number = told.number(device.id)
         objects: dict[Oid, Read] = dict(self._system(device, site))
         for place, port in enumerate(ports):
             objects |= self._columns(place, port, port.numbers[layout])
+        announced = told.objects(device.id, layout)
+        objects |= {oid: _fixed(value) for oid, value in announced.items()}
         self.oids = sorted(objects)
         self._reads = objects
 
@@ -97,7 +107,7 @@ class View:
         return found | {(*IF_X_ENTRY, column, number): read for column, read in extended.items()}
 
     def _if_columns(self, place: int, port: SimulatedPort, number: int) -> dict[int, Read]:
-        mac = b"" if port.type == LOOPBACK else bytes((2, 0, 0, 0, number >> 8, number & 255))
+        mac = b"" if port.type == LOOPBACK else mac_of(self._number, place + 1)
         return {
             1: _fixed(_integer(number)),
             2: _fixed(_text(port.name)),
@@ -129,11 +139,6 @@ class View:
             18: _fixed(_text(port.alias)),
             19: _fixed(_ticks(0)),
         }
-
-
-def descr_of(device: Device) -> str:
-    """Return a simulated device's sysDescr."""
-    return f"Leitstand simulated {device.role or 'router'}"
 
 
 def _fixed(value: Encoded) -> Read:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from console.analysis.ports import port_keys
 from console.demo.fabric import Outage
-from console.demo.mib import OBJECT_ID, descr_of
+from console.demo.lldp import descr_of
+from console.demo.mib import OBJECT_ID
 from console.demo.noise import stream, uniform
 from console.demo.past_moments import Bools, Floats, Stretch
 from console.demo.ports import IN_BITS, OUT_BITS, SimulatedPort

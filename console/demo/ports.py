@@ -86,11 +86,12 @@ def _wires(device: str, fabric: Fabric) -> dict[str, list[Wire]]:
     for number, link in enumerate(fabric.links):
         for turned, end in enumerate((link.a, link.b)):
             if end.device == device:
-                found.setdefault(_port_name(end), []).append((2 * number + turned, link))
+                found.setdefault(port_name(end), []).append((2 * number + turned, link))
     return found
 
 
-def _port_name(end: LinkEnd) -> str:
+def port_name(end: LinkEnd) -> str:
+    """Return the ifName that the simulation gives to an end's interface."""
     return f"port{end.interface}" if end.interface.isdecimal() else end.interface
 
 

@@ -65,7 +65,8 @@ def _moments(simulation: Simulation, device: Device) -> Moment:
     """Return the function that tells what a device is at a moment."""
     site = next((s for s in simulation.inventory.sites if s.id == device.site), None)
     ports = simulation.ports[device.id].ports
-    views = [View(device, site, ports, layout) for layout in range(len(ports[0].numbers))]
+    told = simulation.announcements
+    views = [View(device, site, ports, layout, told) for layout in range(len(ports[0].numbers))]
 
     def moment(at_s: float) -> tuple[View, DeviceMoment] | None:
         now = simulation.device(device.id, at_s)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from console.demo.demands import Demands, in_call
 from console.demo.fabric import Fabric
 from console.demo.incidents import Script
+from console.demo.lldp import Announcements
 from console.demo.meter import Meter
 from console.demo.noise import stream
 from console.demo.ports import DevicePorts, ports_of
@@ -51,6 +52,9 @@ class Simulation:
         self.ports: dict[str, DevicePorts] = {
             device: ports_of(device, self.traffic, self.demands) for device in self.fabric.devices
         }
+        self.announcements = Announcements(
+            inventory, {device: have.ports for device, have in self.ports.items()}
+        )
         self._at_boot: dict[tuple[str, float], NDArray[np.float64]] = {}
 
     @cached_property
