@@ -137,3 +137,12 @@ def test_a_history_of_the_first_version_gets_the_tables(path):
     assert version_of(db) == VERSION
     assert db.execute("SELECT count(*) FROM event").fetchone() == (0,)
     db.close()
+
+
+def test_events_are_found_though_the_clock_was_set_back(path, writer):
+    writer.store(Batch(1, NOON_S + 1, events=(event(1),)))
+    writer.begin_cycle(NOON_S - 600)
+    writer.store(Batch(2, NOON_S - 599, events=(event(2, cycle=2),)))
+    assert [e.at_s for e in read(path, NOON_S - 900).events] == [NOON_S - 599.998, NOON_S + 0.001]
+    shown = read(path, NOON_S - 900, NOON_S - 590).events
+    assert [e.at_s for e in shown][0] == NOON_S - 599.998

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from console import paths
 from tests.builders import NOON_S
 from tests.histories import write_demo_history
-from widgets.panels import PANELS, PERSPECTIVES, keys_in
+from widgets.panels import PANELS, PERSPECTIVES, in_sight
 from widgets.session import Session
 
 
@@ -53,7 +53,7 @@ def test_the_keyboard_changes_perspectives(session, qtbot, number):
     key = [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3][number]
     window.activateWindow()
     qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert visible(window) == set(keys_in(perspective.arrangement))
+    qtbot.waitUntil(lambda: visible(window) == set(in_sight(perspective.arrangement)))
     assert window.arrangements.current is perspective
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from widgets.panels import PERSPECTIVES, Perspective, Split, keys_in
+from widgets.panels import PERSPECTIVES, Perspective, Split, in_sight, keys_in
 
-_VERSION = 1  # of the table of panels: raise it when an older arrangement no longer fits
+_VERSION = 2  # of the table of panels: raise it when an older arrangement no longer fits
 _ROW, _COLUMN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
@@ -81,17 +81,24 @@ class Arrangements:
         self._place(root)
         for key in wanted:
             self._docks[key].show()
+        for key in in_sight(root):
+            self._docks[key].raise_()
         self._size(root, self._window.width(), self._window.height())
 
     def _place(self, split: Split) -> None:
         heads = [self._docks[_head(part)] for part, _share in split.parts]
         for before, after in pairwise(heads):
-            self._window.splitDockWidget(before, after, _along(split))
+            if split.along == "tabs":
+                self._window.tabifyDockWidget(before, after)
+            else:
+                self._window.splitDockWidget(before, after, _along(split))
         for part, _share in split.parts:
             if isinstance(part, Split):
                 self._place(part)
 
     def _size(self, split: Split, width: int, height: int) -> None:
+        if split.along == "tabs":
+            return
         heads = [self._docks[_head(part)] for part, _share in split.parts]
         whole = width if split.along == "row" else height
         sizes = [round(whole * share / 100) for _part, share in split.parts]

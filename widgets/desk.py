@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from console.history.reader import HistoryReader
     from console.model.series import LinkSeries
     from widgets.detail.wish import SeriesWish
+    from widgets.events import EventsWish
 
 _SPARK_S = 3600.0
 _SPARK_POINTS = 60
@@ -179,6 +180,12 @@ class Desk(QObject):
             "sparklines", lambda reader: reader.sparklines(ports, from_s, to_s, _SPARK_POINTS)
         )
 
+    @Slot(object)
+    def read_events(self, wish: "EventsWish") -> None:
+        """Read events for a panel."""
+        span = (wish.from_s, wish.to_s, wish.limit)
+        self._feed.ask("events", lambda reader: reader.events(*span))
+
     @Slot(float, float, int)
     def read_density(self, from_s: float, to_s: float, bins: int) -> None:
         """Read what the time bar draws."""
@@ -209,6 +216,8 @@ class Desk(QObject):
             self._tell_all("show_series_for_hover", *answer)
         elif kind == "sparklines":
             self._tell_all("show_sparklines", answer)
+        elif kind == "events":
+            self._tell_all("show_events", answer)
         elif kind == "density":
             self.density_read.emit(answer)
         elif kind == "incidents":
@@ -233,6 +242,7 @@ _WISHES = {
     "hover_wanted": "read_hover",
     "sparklines_wanted": "read_sparklines",
     "cursor_wanted": "move_cursor",
+    "events_wanted": "read_events",
 }
 
 

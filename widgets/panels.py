@@ -39,9 +39,12 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Panels beside (`row`) or below (`column`) each other with their shares of the room."""
+    """Panels beside (`row`) or below (`column`) each other with their shares of the room.
 
-    along: Literal["row", "column"]
+    `tabs`: one upon the other, the first on top; the shares do not matter.
+    """
+
+    along: Literal["row", "column", "tabs"]
     parts: tuple[tuple["str | Split", int], ...]
 
 
@@ -57,6 +60,7 @@ class Perspective:
 PANELS = (
     Panel("map", N_("Map"), "widgets.map.view:MapView", titled=False, first=True),
     Panel("attention", N_("Needs attention"), "widgets.attention:AttentionPanel"),
+    Panel("events", N_("Events"), "widgets.events:EventsPanel"),
     Panel("links", N_("Links"), "widgets.links_table:LinksTable"),
     Panel(
         "detail",
@@ -81,7 +85,16 @@ PERSPECTIVES = (
                         "column",
                         (
                             ("map", 68),
-                            (Split("row", (("attention", 44), ("links", 56))), 32),
+                            (
+                                Split(
+                                    "row",
+                                    (
+                                        (Split("tabs", (("attention", 50), ("events", 50))), 44),
+                                        ("links", 56),
+                                    ),
+                                ),
+                                32,
+                            ),
                         ),
                     ),
                     72,
@@ -115,4 +128,14 @@ def keys_in(split: Split) -> tuple[str, ...]:
     found: list[str] = []
     for part, _share in split.parts:
         found += [part] if isinstance(part, str) else keys_in(part)
+    return tuple(found)
+
+
+def in_sight(split: Split) -> tuple[str, ...]:
+    """Return the panels of an arrangement that no other one lies upon."""
+    if split.along == "tabs":
+        return keys_in(split)[:1]
+    found: list[str] = []
+    for part, _share in split.parts:
+        found += [part] if isinstance(part, str) else in_sight(part)
     return tuple(found)

@@ -42,6 +42,12 @@ def clock(at_s: float) -> str:
     return format_moment(at_s, "HH:mm")
 
 
+def recent(at_s: float, now_s: float) -> str:
+    """Return the time of day to the second, with its day where that is not today."""
+    same_day = local(at_s).date() == local(now_s).date()
+    return format_moment(at_s, "HH:mm:ss" if same_day else "ccc HH:mm:ss")
+
+
 def since(at_s: float | None, now_s: float) -> str:
     """Return since when, as short as it can be told: since 09:12."""
     if at_s is None:

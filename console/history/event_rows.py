@@ -5,7 +5,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
+from console.history import moment
 from console.history.memory import Memory
+from console.history.moment import VISIBLE
 from console.history.recording import stored_ms
 from console.model.events import Event, EventCount, EventLog, EventView, Fate
 
@@ -22,11 +24,10 @@ _COUNT = """
 INSERT INTO event_count VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
-# By cycle, and visible at the end of the span: see history.moment.
-_WITHIN = """
-FROM {table} e CROSS JOIN cycle c ON c.id = e.cycle LEFT JOIN subject s ON s.id = e.device
-WHERE e.cycle BETWEEN :first AND :last
-  AND (:to_s IS NULL OR c.at + e.stored_ms / 1000.0 <= :to_s)
+# Takes Moment.as_of, and the first cycle.
+_WITHIN = f"""
+FROM {{table}} e CROSS JOIN cycle c ON c.id = e.cycle LEFT JOIN subject s ON s.id = e.device
+WHERE e.cycle BETWEEN :first AND :cycle AND {VISIBLE.format("e")}
 """
 
 
@@ -69,7 +70,11 @@ def delete_excess(db: sqlite3.Connection, newest: int, most: int = MOST_EVENTS) 
 
 def read(db: sqlite3.Connection, from_s: float, to_s: float | None, limit: int) -> EventLog:
     """Return the newest events of the span and the counts; `to_s` None: all there is by now."""
-    span = _span(db, from_s, to_s)
+    now = moment.find(db, to_s, from_s)
+    first = db.execute(
+        "SELECT id FROM cycle WHERE at <= ? ORDER BY at DESC LIMIT 1", (from_s,)
+    ).fetchone()
+    span = {**now.as_of, "first": first[0] if first else 0, "from_s": from_s}
     rows = db.execute(
         "SELECT c.at + e.at_ms / 1000.0, s.name, e.source, e.trap, e.variables, e.left_out"
         f"{_WITHIN.format(table='event')} AND c.at + e.at_ms / 1000.0 >= :from_s"
@@ -87,24 +92,6 @@ def read(db: sqlite3.Connection, from_s: float, to_s: float | None, limit: int) 
     )
     known = {Fate(fate): int(count) for fate, count in counts}
     return EventLog(from_s, from_s if to_s is None else to_s, tuple(events), known)
-
-
-def _span(db: sqlite3.Connection, from_s: float, to_s: float | None) -> dict[str, float | None]:
-    """Return the parameters of _WITHIN. An event may be older than the cycle's end by a while."""
-    first = db.execute(
-        "SELECT id FROM cycle WHERE at <= ? ORDER BY at DESC LIMIT 1", (from_s,)
-    ).fetchone()
-    last = db.execute("SELECT max(id) FROM cycle").fetchone()
-    if to_s is not None:
-        last = db.execute(
-            "SELECT id FROM cycle WHERE at <= ? ORDER BY at DESC LIMIT 1", (to_s,)
-        ).fetchone()
-    return {
-        "first": first[0] if first else 0,
-        "last": last[0] if last and last[0] is not None else -1,
-        "from_s": from_s,
-        "to_s": to_s,
-    }
 
 
 def _pairs(variables: str) -> tuple[tuple[str, str], ...]:
