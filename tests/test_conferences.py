@@ -23,11 +23,11 @@ def panel(qtbot, snapshot):
 
 
 def card_of(panel, conference):
-    return next(card for card in panel.cards if card.conference == conference)
+    return next(card for card in panel.cards if card.key == conference)
 
 
 def test_the_next_comes_first_and_says_when(panel):
-    assert panel.cards[0].conference == "it-leiter"
+    assert panel.cards[0].key == "it-leiter"
     text = card_of(panel, "landraetekonferenz").text_shown
     assert (text.when, text.soon) == ("Thu 3 Dec, 10:00 – 12:00", "in 11 d")
 
@@ -65,4 +65,4 @@ def test_the_keyboard_chooses(panel, qtbot):
     card = panel.cards[0]
     with qtbot.waitSignal(panel.conference_chosen) as chosen:
         qtbot.keyClick(card, Qt.Key.Key_Space)
-    assert chosen.args == [card.conference]
+    assert chosen.args == [card.key]

@@ -24,11 +24,11 @@ def board(qtbot, snapshot):
 
 
 def tile_of(board, room):
-    return next(tile for tile in board.tiles if tile.room == room)
+    return next(tile for tile in board.tiles if tile.key == room)
 
 
 def test_every_room_and_bridge_has_its_tile_bridges_first(board, snapshot):
-    shown = [tile.room for tile in board.tiles]
+    shown = [tile.key for tile in board.tiles]
     assert shown[: len(snapshot.bridges)] == list(snapshot.bridges)
     assert sorted(shown) == sorted([*snapshot.bridges, *snapshot.rooms])
     assert board.heading.text() == "24 of 24 rooms ready"
@@ -78,7 +78,7 @@ def test_arrow_keys_walk_and_space_chooses(board, qtbot):
     assert second.hasFocus()
     with qtbot.waitSignal(board.room_chosen) as chosen:
         qtbot.keyClick(second, Qt.Key.Key_Space)
-    assert chosen.args == [second.room]
+    assert chosen.args == [second.key]
     qtbot.keyClick(second, Qt.Key.Key_Down)
     assert board.focusWidget().x() == second.x()
 
@@ -87,7 +87,7 @@ def test_a_conference_shows_its_own_rooms_alone(board, snapshot, qtbot):
     with qtbot.assertNotEmitted(board.room_chosen):
         board.show_selection("conference", "katastrophenschutz")
     rooms = snapshot.inventory.by_id["katastrophenschutz"].rooms
-    assert sorted(tile.room for tile in board.tiles) == sorted(["mcu-mainz", *rooms])
+    assert sorted(tile.key for tile in board.tiles) == sorted(["mcu-mainz", *rooms])
     assert board.heading.text() == "8 of 8 rooms ready"
     board.show_selection("", "")
     assert len(board.tiles) == 25

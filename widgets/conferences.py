@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from console.analysis.occurrences import Span, current_or_next
 from console.language import _
@@ -14,10 +14,10 @@ from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
 from widgets import style, theme, times, wording
 from widgets.grid_area import GridArea
-from widgets.plain_text import plain_tip
 from widgets.room_tile import write_line
 from widgets.rooms_board import READY, ready_text
 from widgets.symbols import paint_state
+from widgets.tile import Tile
 
 CARD_PX = (196, 104)
 _PAD = 12
@@ -112,20 +112,15 @@ class ConferencesPanel(QWidget):
     def _choose(self) -> None:
         card = self.sender()
         if isinstance(card, ConferenceCard):
-            self.conference_chosen.emit(card.conference)
+            self.conference_chosen.emit(card.key)
 
 
-class ConferenceCard(QAbstractButton):
-    """A button that shows a conference; pressing it shows its rooms."""
+class ConferenceCard(Tile):
+    """A button that shows the conference `key`; pressing it shows its rooms."""
 
     def __init__(self, conference: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.conference = conference
+        super().__init__(conference, parent)
         self._text: CardText | None = None
-        self._chosen = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def text_shown(self) -> CardText | None:
@@ -134,19 +129,9 @@ class ConferenceCard(QAbstractButton):
 
     def show_text(self, text: CardText) -> None:
         """Say this."""
-        if text == self._text:
-            return
-        self._text = text
-        self.setAccessibleName(f"{text.name}, {text.when}, {text.soon}")
-        self.setAccessibleDescription(text.ready)
-        self.setToolTip(plain_tip(text.hint))
-        self.update()
-
-    def show_chosen(self, chosen: bool) -> None:
-        """Mark the card as the selected one, or not."""
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self.update()
+        if text != self._text:
+            self._text = text
+            self._tell(f"{text.name}, {text.when}, {text.soon}", text.ready, text.hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._text is None:

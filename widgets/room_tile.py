@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.model.states import RoomState
 from console.texts import state_word
 from widgets import style, theme
-from widgets.plain_text import plain_tip
 from widgets.symbols import paint_state
+from widgets.tile import Tile
 
 _PAD = 14
 _SIGN_PX = 10
@@ -28,17 +28,12 @@ class TileText:
     hint: str
 
 
-class RoomTile(QAbstractButton):
-    """A button that shows a room; pressing it chooses the room."""
+class RoomTile(Tile):
+    """A button that shows the room `key`; pressing it chooses the room."""
 
     def __init__(self, room: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.room = room
+        super().__init__(room, parent)
         self._text: TileText | None = None
-        self._chosen = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def text_shown(self) -> TileText | None:
@@ -47,20 +42,10 @@ class RoomTile(QAbstractButton):
 
     def show_text(self, text: TileText) -> None:
         """Say this."""
-        if text == self._text:
-            return
-        self._text = text
-        word = state_word(text.state)
-        self.setAccessibleName(f"{text.name}: {word}")
-        self.setAccessibleDescription(f"{text.state_line}. {text.contact}")
-        self.setToolTip(plain_tip(text.hint))
-        self.update()
-
-    def show_chosen(self, chosen: bool) -> None:
-        """Mark the tile as the selected one, or not."""
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self.update()
+        if text != self._text:
+            self._text = text
+            name = f"{text.name}: {state_word(text.state)}"
+            self._tell(name, f"{text.state_line}. {text.contact}", text.hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._text is None:

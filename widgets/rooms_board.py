@@ -110,7 +110,7 @@ class RoomsBoard(QWidget):
     def _choose(self) -> None:
         tile = self.sender()
         if isinstance(tile, RoomTile):
-            self.room_chosen.emit(tile.room)
+            self.room_chosen.emit(tile.key)
 
 
 def _sort_key(snapshot: Snapshot, view: RoomView) -> str:
