@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from console import paths
 from tests.builders import NOON_S
 from tests.histories import write_demo_history
-from widgets.panels import PANELS, PERSPECTIVES, in_sight
+from widgets.panels import PANELS, PERSPECTIVES, in_sight, keys_in
 from widgets.session import Session
 
 
@@ -38,6 +38,10 @@ def visible(window):
     return {key for key, dock in window.docks.items() if dock.isVisible()}
 
 
+def in_front(window):
+    return {key for key, dock in window.docks.items() if not dock.visibleRegion().isEmpty()}
+
+
 def test_every_panel_of_the_table_is_made_and_shows_the_history(session):
     window = session.window
     assert {key for key, dock in window.docks.items() if dock.content} == {p.key for p in PANELS}
@@ -53,7 +57,8 @@ def test_the_keyboard_changes_perspectives(session, qtbot, number):
     key = [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3][number]
     window.activateWindow()
     qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: visible(window) == set(in_sight(perspective.arrangement)))
+    assert visible(window) == set(keys_in(perspective.arrangement))
+    qtbot.waitUntil(lambda: in_front(window) == set(in_sight(perspective.arrangement)))
     assert window.arrangements.current is perspective
 
 
