@@ -104,6 +104,7 @@ def test_what_is_too_much_is_counted():
         message_v2([]).replace(b"\xa7", b"\xa0", 1),
         message_v1(6).replace(b"\x40\x04\x0a\x01\x02\x03", b"\x40\x04\x0a\x01\x02", 1),
     ],
+    ids=["nothing", "empty", "cut", "too long", "without trap", "a question", "short address"],
 )
 def test_what_is_no_trap_raises_the_codecs_error(data):
     with pytest.raises(BerError):
