@@ -24,13 +24,17 @@ def command(history: Path | None, at: str | None, as_json: bool) -> None:
     import json
 
     from console.commands import instants
+    from console.commands.events_json import MOST, SPAN_S, events_json
     from console.commands.past import opened
     from console.commands.status_json import status_json
     from console.commands.status_text import status_text
 
     with opened(history) as reader:
-        snapshot = reader.snapshot_at(None if at is None else instants.parse(at))
+        moment_s = None if at is None else instants.parse(at)
+        snapshot = reader.snapshot_at(moment_s)
+        log = reader.events(snapshot.at_s - SPAN_S, moment_s, MOST)
     if as_json:
-        click.echo(json.dumps(status_json(snapshot), ensure_ascii=False, indent=1))
+        told = status_json(snapshot) | {"events": events_json(log)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(status_text(snapshot))
