@@ -160,13 +160,18 @@ class _Links:
 
 
 def _at_other_ports(link: Link, new: DraftLink) -> Link:
-    """Return the link with the ends found; its name, cost and direction stay."""
+    """Return the link with the ends found; its name, cost and direction stay.
+
+    Its capacity stays too, unless the ports found carry less.
+    """
     a, b = new.entry.a, new.entry.b
     straight = (a.device == link.a.device) + (b.device == link.b.device)
     crossed = (b.device == link.a.device) + (a.device == link.b.device)
     if crossed > straight:
         a, b = b, a
-    return link.model_copy(update={"a": a, "b": b})
+    said, carried = link.capacity_bps, new.entry.capacity_bps
+    capacity_bps = min(said, carried) if said and carried else said
+    return link.model_copy(update={"a": a, "b": b, "capacity_bps": capacity_bps})
 
 
 def differing_ends(change: ChangedLink) -> Iterator[tuple[LinkEnd, LinkEnd]]:

@@ -24,13 +24,17 @@ from console.snmp.manager import Manager
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to discover. `networks` None: the private ones and those around the seeds."""
+    """What to discover. `networks` None: the private ones and those around the seeds.
+
+    `polling` says how long to wait for answers where no inventory does.
+    """
 
     seeds: tuple[str, ...]
     access: Access
     inventory: Inventory | None = None
     networks: tuple[Network, ...] | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    polling: Polling = field(default_factory=Polling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ async def _walk(
 ) -> Walk:
     inventory, access = wanted.inventory, wanted.access
     profiles = {**(inventory.snmp if inventory else {}), access.name: access.used}
-    interviewer = Interviewer(manager, profiles, inventory.polling if inventory else Polling())
+    polling = inventory.polling if inventory else wanted.polling
+    interviewer = Interviewer(manager, profiles, polling)
     networks = wanted.networks
     if networks is None:
         networks = usual_networks(await _numeric(interviewer, wanted.seeds))
