@@ -146,10 +146,13 @@ def _unusual_integer(tag: int, content: bytes) -> int:
     """Decode an integer that is empty, or as long as its type allows, or longer."""
     if not content:
         raise BerError("an integer without content")
-    value = int.from_bytes(content, "big", signed=tag == INTEGER)
-    bits = 64 if tag == COUNTER64 else 32
-    if len(content) > _INTEGER_OCTETS[tag] or value >> bits > 0:
-        raise BerError("an integer above its type's range")
+    signed = tag == INTEGER
+    value = int.from_bytes(content, "big", signed=signed)
+    bits = 64 if tag == COUNTER64 else 31 if signed else 32
+    # One octet of sign more than needed is forgiven: pyasn1 spells the least Integer32 so.
+    octets = _INTEGER_OCTETS[tag] + signed
+    if len(content) > octets or value >> bits not in ((0, -1) if signed else (0,)):
+        raise BerError("an integer beyond its type's range")
     return value
 
 
