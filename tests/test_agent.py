@@ -103,8 +103,7 @@ async def test_net_snmp_walks_everything(port: int) -> None:
     assert walked == view[0].oids
     assert lines[".1.3.6.1.2.1.1.5.0"] == 'STRING: "a-r1"'
     assert lines[".1.3.6.1.2.1.2.1.0"] == "INTEGER: 6"
-    assert '"b-r1"' in second
-    assert '"a-r1"' not in second
+    assert '.1.3.6.1.2.1.1.5.0 = STRING: "b-r1"' in second
 
 
 async def test_pysnmp_reads_the_same_as_the_simulation_says(port: int) -> None:

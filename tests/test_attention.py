@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
-from console.model.snapshot import Reason
-from console.model.states import RoomState, State
+from console.model.snapshot import NeighbourView, Reason, Wiring
+from console.model.states import RoomState, State, Wired
 from tests.builders import NOON_S, with_device, with_link, with_room
 from tests.detail_data import demo_snapshot
 from widgets.attention import AttentionPanel
@@ -110,3 +110,14 @@ def test_the_chosen_place_stays_while_values_change(panel, cut_off):
     panel.show_selection("link", "kh-bir")
     panel.show_snapshot(dataclasses.replace(cut_off, at_s=NOON_S + 30))
     assert panel.view.currentIndex().row() == 0
+
+
+def test_a_link_that_is_wired_otherwise_is_listed_though_it_works(snapshot):
+    heard = NeighbourView(
+        *("mz-r1", 1, "xe-0/0/3", "lldp", "kl-r1", "xe-0/0/0", "", "", "", ()),
+    )
+    reason = Reason("lldp_neighbour", "mz-r1 xe-0/0/3 → kl-r1 xe-0/0/0")
+    wrong = Wiring(Wired.WRONG_NEIGHBOUR, heard)
+    (row,) = attention_rows(with_link(snapshot, "mz-tr", wiring=wrong, reasons=(reason,)))
+    assert (row.kind, row.id, row.state, row.since_s) == ("link", "mz-tr", "degraded", None)
+    assert "kl-r1 xe-0/0/0" in row.detail

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
-from console.model.snapshot import Reason
-from console.model.states import State
+from console.model.observation import ChassisFacts
+from console.model.snapshot import NeighbourView, Reason, Wiring
+from console.model.states import State, Wired
 from tests.builders import NOON_S, with_device, with_link
 from tests.detail_data import demo_snapshot, link_answer, port_answer
 from widgets import theme
@@ -194,6 +195,52 @@ def test_a_device_in_full(panel, snapshot, qtbot):
     )
     page = panel.pages.currentWidget()
     assert page.ports.model.rowCount() == len(snapshot.ports["mz-r1"])
+
+
+def heard_by(device, *told):
+    return tuple(
+        NeighbourView(device, 1, port, "lldp", name, "02:00:00:01:00:01", other, "", "", ())
+        for port, name, other in told
+    )
+
+
+def test_a_device_tells_its_chassis_and_whom_it_hears(panel, snapshot, qtbot):
+    chassis = ChassisFacts("core chassis", "LS-4800", "LS0001", "B2", "1.2", "23.4R1")
+    heard = heard_by("mz-r1", ("xe-0/0/3", "TR-R1.example", "xe-0/0/0"), ("ge-0/0/9", "<b>x", ""))
+    told = dataclasses.replace(
+        with_device(snapshot, "mz-r1", chassis=chassis), neighbours={"mz-r1": heard}
+    )
+    panel.show_snapshot(told)
+    panel.show_device("mz-r1")
+    text = said(panel)
+    assert all(part in text for part in ("LS-4800 · core chassis", "LS0001", "23.4R1 · 1.2"))
+    known, unknown = panel.pages.currentWidget().neighbours.buttons
+    assert (known.thing.name, known.thing.state) == ("xe-0/0/3 → tr-r1", State.UP)
+    assert (unknown.thing.name, unknown.thing.note) == ("ge-0/0/9 → <b>x", "02:00:00:01:00:01")
+    with qtbot.assertNotEmitted(panel.device_chosen, wait=50):
+        unknown.click()
+    with qtbot.waitSignal(panel.device_chosen) as chosen:
+        known.click()
+    assert chosen.args == ["tr-r1"]
+
+
+def test_many_neighbours_are_counted(panel, snapshot):
+    heard = heard_by("mz-r1", *((f"ge-0/0/{n}", f"sw{n}", "") for n in range(30)))
+    panel.show_snapshot(dataclasses.replace(snapshot, neighbours={"mz-r1": heard}))
+    panel.show_device("mz-r1")
+    *_listed, more = panel.pages.currentWidget().neighbours.buttons
+    assert (len(_listed), more.thing.name) == (24, "6 more neighbours")
+
+
+def test_a_link_says_whether_its_ends_hear_each_other(panel, snapshot):
+    panel.show_snapshot(with_link(snapshot, "mz-tr", wiring=Wiring(Wired.AGREES)))
+    panel.show_selection("link", "mz-tr")
+    assert "agrees" in said(panel)
+    (heard,) = heard_by("mz-r1", ("xe-0/0/3", "kl-r1", ""))
+    panel.show_snapshot(with_link(snapshot, "mz-tr", wiring=Wiring(Wired.WRONG_NEIGHBOUR, heard)))
+    assert "contradicts: mz-r1 xe-0/0/3 sees kl-r1 02:00:00:01:00:01" in said(panel)
+    panel.show_snapshot(snapshot)
+    assert "Neighbour by LLDP" not in said(panel)
 
 
 def test_a_port_of_a_link_chooses_the_link(panel, snapshot, qtbot):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from console.model.states import State
+from console.model.snapshot import Wiring
+from console.model.states import State, Wired
 from tests.builders import healthy_snapshot, with_link
 from tests.map_networks import demo
 from widgets import theme
@@ -51,6 +52,14 @@ def test_what_is_down_or_not_known_is_never_coloured_by_load(changes, colour, da
     pen = pen_at(found, found[1].segments, "dau-bit", True)
     assert pen.color() == colour
     assert (pen.style() == Qt.PenStyle.CustomDashLine) == dashed
+
+
+def test_a_link_that_is_wired_otherwise_than_written_is_marked():
+    wrong = Wiring(Wired.WRONG_PORT)
+    snapshot = with_link(healthy_snapshot(demo()), "dau-bit", wiring=wrong)
+    look = look_of(topology_of(snapshot.inventory), snapshot.links)
+    marked = [i for i, state in enumerate(look.state) if state is State.DEGRADED]
+    assert [topology_of(snapshot.inventory).links[i] for i in marked] == ["dau-bit"]
 
 
 def test_every_segment_is_drawn_once_within_the_box_of_its_batch():

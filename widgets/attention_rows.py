@@ -72,6 +72,10 @@ def _links(snapshot: Snapshot) -> Iterable[AttentionRow]:
     for link in snapshot.links.values():
         if link.state in titles:
             yield _row("link", link, link_name(snapshot, link), titles[link.state])
+        elif link.wiring.state.contradicts:
+            title = _("Link {name} is wired otherwise than the inventory says")
+            row = _row("link", link, link_name(snapshot, link), title)
+            yield replace(row, state=str(State.DEGRADED), since_s=None)
 
 
 def _devices(snapshot: Snapshot) -> Iterable[AttentionRow]:

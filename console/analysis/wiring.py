@@ -41,7 +41,9 @@ def check_wiring(a: WiredEnd, b: WiredEnd) -> Wiring:
     return found[1] if found[0].state is Wired.NOT_TOLD else found[0]
 
 
-def is_device(neighbour: NeighbourView, device: str, sys_name: str | None, address: str) -> bool:
+def is_device(
+    neighbour: NeighbourView, device: str, sys_name: str | None, address: str = ""
+) -> bool:
     """Tell whether a neighbour is this device, by its names or its numeric address."""
     if address in neighbour.addresses:
         return True

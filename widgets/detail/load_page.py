@@ -22,6 +22,7 @@ from widgets.detail.parts import (
 )
 from widgets.detail.port_state import port_state, port_word
 from widgets.detail.things import Thing, ThingList
+from widgets.detail.wiring import wiring_text
 from widgets.detail.wish import SeriesWish
 from widgets.wording import age_text, end_names, link_name, port_of, speed_text
 
@@ -127,6 +128,7 @@ class LinkPage(LoadPage):
         show(_("Errors · discarded"), _faults_text(*ends))
         names = (_end_text(link.a_device, ends[0]), _end_text(link.b_device, ends[1]))
         show(_("Ends"), "\n".join(names))
+        show(_("Neighbour by LLDP"), wiring_text(link.wiring))
         show(_("Value"), age_text(link.age_s))
         show(_("In this state since"), "" if link.since_s is None else times.minute(link.since_s))
 

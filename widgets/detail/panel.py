@@ -196,6 +196,7 @@ class DetailPanel(QWidget):
         page = DevicePage()
         page.port_chosen.connect(self.show_port)
         page.link_chosen.connect(self.link_chosen)
+        page.device_chosen.connect(self.device_chosen)
         return page
 
     def _made_site_page(self) -> QWidget:

@@ -1,6 +1,6 @@
 """A device, a site, a room in full."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.language import _, format_number, format_ratio, format_span
@@ -12,6 +12,7 @@ from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList, readable_load
 from widgets.detail.port_table import PortTable
 from widgets.detail.things import Thing, ThingList
+from widgets.detail.wiring import chassis_text, neighbour_things, software_text
 from widgets.wording import age_text, device_entry, link_name, site_name
 
 
@@ -21,15 +22,20 @@ class DevicePage(Page):
     Signals:
         port_chosen: a port that belongs to no link (its number in the history).
         link_chosen: the link of a chosen port.
+        device_chosen: a neighbour that was clicked and that the inventory has.
     """
 
     port_chosen = Signal(int)
     link_chosen = Signal(str)
+    device_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.facts, self.ports = FactList(), PortTable()
+        self.neighbours = ThingList(_("Neighbours"))
         self.lines.addWidget(self.facts)
+        self.lines.addWidget(self.neighbours)
+        self.neighbours.chosen.connect(self._choose_neighbour)
         self.lines.addWidget(self.ports, 1)
         self.ports.port_chosen.connect(self.port_chosen)
         self.ports.link_chosen.connect(self.link_chosen)
@@ -45,10 +51,20 @@ class DevicePage(Page):
         show(_("Address"), entry.address if entry else "")
         show(_("System name"), device.sys_name or "")
         show(_("Description"), device.sys_descr or "")
+        chassis = device.chassis
+        show(_("Chassis"), chassis_text(chassis) if chassis else "")
+        show(_("Serial number"), chassis.serial if chassis else "")
+        show(_("Software · firmware"), software_text(chassis) if chassis else "")
         show(_("Running for"), "" if device.uptime_s is None else format_span(device.uptime_s))
         show(_("Round trip · loss"), _round_trip(device))
         show(_("Value"), age_text(device.age_s))
+        self.neighbours.show_things(neighbour_things(snapshot, device.id))
         self.ports.show_ports(snapshot.ports.get(device.id, ()), _links_of(snapshot, device.id))
+
+    @Slot(str)
+    def _choose_neighbour(self, device: str) -> None:
+        if device:
+            self.device_chosen.emit(device)
 
 
 def _round_trip(device: DeviceView) -> str:

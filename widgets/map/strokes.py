@@ -67,8 +67,16 @@ def look_of(topology: Topology, views: Mapping[str, LinkView]) -> LinkLook:
         width_px=widths(np.where(np.isnan(known), topology.capacity_bps, known)),
         shade_a=shades[:, 0],
         shade_b=shades[:, 1],
-        state=tuple(view.state if view else State.UNKNOWN for view in found),
+        state=tuple(_sign(view) for view in found),
     )
+
+
+def _sign(view: LinkView | None) -> State:
+    """Return what a link's sign says: one that is wired otherwise than written is marked too."""
+    if view is None:
+        return State.UNKNOWN
+    contradicts = view.state is State.UP and view.wiring.state.contradicts
+    return State.DEGRADED if contradicts else view.state
 
 
 def widths(capacity_bps: Numbers) -> Numbers:

@@ -48,6 +48,8 @@ def _link(snapshot: Snapshot, link: str) -> Tip | None:
     if view is None:
         return None
     rows = [*_directions(snapshot, view), Row(_("Capacity"), format_rate(view.capacity_bps))]
+    if view.wiring.state.contradicts:
+        rows.append(Row(_("Neighbour by LLDP"), _("contradicts")))
     state = _with_since(snapshot, view.state, view.since_s)
     return Tip(entry_name(snapshot, link), view.state, state, tuple(rows), spark=True)
 
