@@ -59,8 +59,10 @@ async def served(answers, elsewhere=False, **target):
     manager = Manager()
     await manager.open()
     port = transport.get_extra_info("sockname")[1]
-    yield manager, Target("127.0.0.1", port, **{"timeout_s": 0.2, "retries": 0, **target})
-    await manager.close()
-    for opened in (transport, sender):
-        if opened is not None:
-            opened.close()
+    try:
+        yield manager, Target("127.0.0.1", port, **{"timeout_s": 0.2, "retries": 0, **target})
+    finally:
+        await manager.close()
+        for opened in (transport, sender):
+            if opened is not None:
+                opened.close()
