@@ -5,6 +5,7 @@ import click
 from console import keyring_names
 from console.commands.asking import ask_secret
 from console.commands.entry import Commands
+from console.errors import OperatorError
 from console.language import N_, _
 
 
@@ -28,6 +29,7 @@ def command() -> None:
 
 @command.command(
     "set",
+    context_settings={"allow_extra_args": True},
     help=N_(
         "Keep a secret. It is asked for, hidden and twice, or read from standard input where that"
         " is no terminal; it is never an argument and never printed."
@@ -35,8 +37,12 @@ def command() -> None:
     epilog=N_("Example: python main.py secret set noc/auth"),
 )
 @click.argument("name")
-def set_command(name: str) -> None:
+@click.pass_context
+def set_command(context: click.Context, name: str) -> None:
     """Ask and keep."""
+    if context.args:  # click would repeat it
+        sentence = _("The value is asked for; on the command line everyone can read it.")
+        raise OperatorError(sentence, exit_code=2)
     keyring_names.checked_name(name)
     keyring_names.keep(name, ask_secret(_("Secret “{name}”").format(name=name), twice=True))
     sentence = _("Kept; an inventory names it as {reference}.")
