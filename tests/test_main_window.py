@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from console import paths
 from tests.builders import NOON_S
 from tests.histories import write_demo_history
+from widgets import wording
 from widgets.panels import PANELS, PERSPECTIVES, in_sight, keys_in
 from widgets.session import Session
 
@@ -62,6 +63,31 @@ def test_the_keyboard_changes_perspectives(session, qtbot, number):
     assert window.arrangements.current is perspective
 
 
+def test_perspectives_in_any_order_show_their_own_panels_and_keep_their_sizes(session, qtbot):
+    window = session.window
+    known = {}
+    for number in (0, 1, 2, 0, 2, 1, 0, 1, 2, 1, 0):
+        perspective = PERSPECTIVES[number]
+        window.show_perspective(perspective)
+        assert visible(window) == set(keys_in(perspective.arrangement))
+        qtbot.wait(20)
+        sizes = {key: window.docks[key].size() for key in in_sight(perspective.arrangement)}
+        assert known.setdefault(number, sizes) == sizes
+
+
+def test_a_panel_of_another_perspective_can_be_opened_and_is_remembered_there(session, qtbot):
+    window = session.window
+    window.show_operations()
+    window.docks["recorded"].toggleViewAction().trigger()
+    assert "recorded" in visible(window)
+    window.show_conference()
+    assert visible(window) == set(keys_in(PERSPECTIVES[1].arrangement))
+    window.show_operations()
+    assert "recorded" in visible(window)
+    window.reset_arrangement()
+    assert visible(window) == set(keys_in(PERSPECTIVES[0].arrangement))
+
+
 def test_panels_of_a_perspective_share_the_room_as_the_table_says(session, qtbot):
     window = session.window
     window.show_operations()
@@ -110,6 +136,23 @@ def test_typing_into_the_search_jumps(session, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.desk.selection == ("site", "kusel")
     assert field.text() == ""
+
+
+def test_the_arrow_down_chooses_among_what_was_found(session, qtbot):
+    window = session.window
+    window.focus_search()
+    field = window.top_bar.search
+    qtbot.keyClicks(field, "trier")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    name = popup.currentIndex().data()
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    kind, thing = window.desk.selection
+    assert (kind, popup.isVisible(), field.text()) == ("link", False, "")
+    assert wording.entry_name(window.desk.snapshot, thing) in name
+    assert window.focusWidget() is window.docks["map"].content
 
 
 def test_escape_in_the_search_leaves_it_and_keeps_the_selection(session, qtbot):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from widgets.panels import PERSPECTIVES, Perspective, Split, in_sight, keys_in
 
-_VERSION = 2  # of the table of panels: raise it when an older arrangement no longer fits
+_VERSION = 3  # of the table of panels: raise it when an older arrangement no longer fits
 _ROW, _COLUMN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
@@ -83,7 +83,14 @@ class Arrangements:
             self._docks[key].show()
         for key in in_sight(root):
             self._docks[key].raise_()
+        self._put_away([dock for key, dock in self._docks.items() if key not in wanted])
         self._size(root, self._window.width(), self._window.height())
+
+    def _put_away(self, docks: list[QDockWidget]) -> None:
+        """Hide docks, but leave each a place: a state hides only what it has a place for."""
+        for dock in docks:
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.hide()
 
     def _place(self, split: Split) -> None:
         heads = [self._docks[_head(part)] for part, _share in split.parts]
