@@ -57,8 +57,7 @@ class Photographer(QObject):
     @Slot()
     def _take(self) -> None:
         path = self._folder / f"{self._left.pop(0).key}.png"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if not self._session.window.grab().save(str(path)):
+        if not (_made(self._folder) and self._session.window.grab().save(str(path))):
             self.failed.emit(OperatorError(_("{path} cannot be written.").format(path=path)))
             return
         self._next()
@@ -80,6 +79,14 @@ class Photographer(QObject):
         assert one.ended_s is not None
         self._session.window.desk.move_cursor((one.began_s + one.ended_s) / 2)
         self._session.window.desk.choose_subject(one.subject)
+
+
+def _made(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _busiest(snapshot: Snapshot) -> str:
