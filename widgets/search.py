@@ -1,6 +1,14 @@
 """The search field: typing jumps to a site, device, link or room."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
@@ -40,6 +48,7 @@ class SearchField(QLineEdit):
         self._completer.setPopup(popup)
         self._popup = popup
         self.setCompleter(self._completer)
+        popup.installEventFilter(self)  # after the completer's own, so that ours is asked first
         self.setPlaceholderText(_("Search …   Ctrl+K"))
         self.setAccessibleName(_("Search sites, devices, links and rooms"))
         self.setClearButtonEnabled(False)
@@ -70,6 +79,16 @@ class SearchField(QLineEdit):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Return in the list: the completer would only write the row into the field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            index = self._popup.currentIndex()
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+                self._popup.hide()
+                self._take(index)
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
