@@ -247,7 +247,7 @@ def _contradiction(wiring: Wiring) -> tuple[Reason, ...]:
     heard = wiring.heard
     if heard is None:
         return ()
-    seen = f"{heard.device} {heard.port_name} → {heard.remote_name} {heard.remote_port}"
+    seen = f"{heard.device} {heard.port_name} → {heard.remote_name} {heard.port_word}"
     return (Reason(wiring.state, seen.strip()),)
 
 

@@ -83,6 +83,12 @@ class NeighbourView:
     descr: str
     addresses: tuple[str, ...]
 
+    @property
+    def port_word(self) -> str:
+        """What to call the neighbour's port: its id, unless a MAC address has a description."""
+        is_mac = self.remote_port.count(":") == 5
+        return (is_mac and self.remote_port_descr) or self.remote_port
+
 
 @dataclass(frozen=True, slots=True)
 class Wiring:

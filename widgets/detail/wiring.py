@@ -19,7 +19,7 @@ def wiring_text(wiring: Wiring) -> str:
         device=heard.device,
         port=heard.port_name,
         neighbour=heard.remote_name,
-        remote_port=heard.remote_port,
+        remote_port=heard.port_word,
     )
 
 
@@ -54,7 +54,7 @@ def _thing(heard: NeighbourView, known: dict[str, list[DeviceView]]) -> Thing:
     name = f"{heard.port_name} → {found.id if found else heard.remote_name}"
     state = found.state if found else State.UNKNOWN
     return Thing(
-        found.id if found else "", name, state, heard.remote_port_descr or heard.remote_port
+        found.id if found else "", name, state, heard.port_word
     )
 
 
