@@ -44,6 +44,7 @@ outcomes = st.sampled_from((*[Outcome.OK] * 6, Outcome.REPEATED, Outcome.TIMEOUT
 samples = st.tuples(st.sampled_from(KEYS), status, status, rates, rates, lost, lost)
 ports = st.lists(samples, min_size=1, max_size=3, unique_by=lambda sample: sample[0])
 poll = st.tuples(st.just("poll"), st.sampled_from(DEVICES), outcomes, ports)
+between = st.tuples(st.just("between"), st.sampled_from(DEVICES), ports)
 commit = st.just(("commit",))
 advance = st.tuples(st.just("advance"), st.integers(1, 20_000))
 judge = st.one_of(
@@ -84,7 +85,9 @@ upset = st.one_of(
 rounds = st.tuples(
     st.just("round"),
     st.lists(
-        st.one_of(poll, poll, poll, commit, advance, judge, probe, survey), min_size=4, max_size=10
+        st.one_of(poll, poll, poll, between, commit, advance, judge, probe, survey),
+        min_size=4,
+        max_size=10,
     ),
 )
 events = st.one_of(rounds, rounds, rounds, upset)
@@ -107,6 +110,7 @@ class Run:
         self.cycle_ms = 0
         self.polls: dict[tuple[str, int], DevicePoll] = {}
         self.asked: set[tuple[str, int]] = set()
+        self.answers: list[DevicePoll] = []  # between two polls
         self.probes: list[ProbeResult] = []
         self.transitions: list[Transition] = []
         self.surveys: list[Surroundings] = []
@@ -154,6 +158,12 @@ class Run:
             *(self.facts[device], seen if outcome.alive else ()),
         )
 
+    def on_between(self, device: str, ports: list[tuple]) -> None:
+        seen = tuple(PortSample(key, admin, oper, None, None) for key, admin, oper, *_ in ports)
+        self.answers.append(
+            DevicePoll(device, self.cycle, self.at_ms, Outcome.OK, 4321, ports=seen)
+        )
+
     def on_probe(self, which: tuple[str, str], outcome: Outcome) -> None:
         rtt_us = 900 + self.at_ms % 100 if outcome.alive else None
         self.probes.append(ProbeResult(*which, self.cycle, self.at_ms, outcome, rtt_us))
@@ -178,6 +188,7 @@ class Run:
             Batch(
                 *(self.cycle, stored_s, polls, tuple(self.probes), tuple(self.transitions)),
                 surroundings=tuple(self.surveys),
+                looks=tuple(self.answers),
             )
         )
         self.forget()
@@ -210,6 +221,7 @@ class Run:
 
     def forget(self) -> None:
         self.polls, self.probes, self.transitions, self.surveys = {}, [], [], []
+        self.answers = []
 
     def finish(self) -> None:
         self.writer.close()
