@@ -27,6 +27,13 @@ COLUMNS = [*((*IF_ENTRY, c) for c in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 16,
 COLUMNS += [(*IF_X_ENTRY, c) for c in (1, 6, 10, 15, 18, 19)]
 ADDRESSES = [(1, 3, 6, 1, 2, 1, 4, 20, 1, c) for c in (1, 2, 3)]
 SYSTEM = [ber.parse_oid(f"1.3.6.1.2.1.1.{n}.0") for n in (1, 2, 3, 4, 5, 6)]
+# Of pysmi, which it does not install, snmpsim wants to know the version only.
+LAUNCH = """
+import sys, types
+sys.modules["pysmi"] = types.SimpleNamespace(__version__="none")
+from snmpsim.commands.responder import main
+sys.exit(main())
+"""
 ASK_S = 2.0
 START_S = 20.0
 
@@ -38,7 +45,6 @@ def port(tmp_path_factory):
     for name in DEVICES:
         shutil.copy(RECORDED / f"{name}.snmprec", folder / "data")
     free = free_udp_port()
-    module = "import sys; from snmpsim.commands.responder import main; sys.exit(main())"
     options = [f"--data-dir={folder / 'data'}", f"--cache-dir={folder / 'cache'}"]
     options += [f"--agent-udpv4-endpoint=127.0.0.1:{free}", "--logging-method=null"]
     # Without these snmpsim refuses to run as root.
@@ -48,7 +54,7 @@ def port(tmp_path_factory):
     with (
         log,
         subprocess.Popen(
-            [sys.executable, "-c", module, *options], stdout=log, stderr=log
+            [sys.executable, "-c", LAUNCH, *options], stdout=log, stderr=log
         ) as process,
     ):
         try:
