@@ -17,6 +17,7 @@ LLDP = (1, 0, 8802, 1, 1, 2, 1)
 ENTITY = (1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1)
 _CHASSIS, _MODULE = 3, 9
 _MAC_OF_CHASSIS, _MAC_OF_PORT, _INTERFACE_NAME = 4, 3, 5  # subtypes
+_ADDRESS_OF, _IPV4, _IF_INDEX = 3, 1, 2  # lldpRemManAddrIfSubtype, address family, ifIndex
 _MODELS = {"core": "LS-4800 Core", "router": "LS-1200 Edge"}
 
 Objects = dict[Oid, bytes]
@@ -107,7 +108,16 @@ class Announcements:
             index = (0, self._lldp_number(device, place, layout), neighbour)
             cells = enumerate(self._announced(other), 4)
             found |= {(*LLDP, 4, 1, 1, column, *index): cell for column, cell in cells}
+            found |= self._management(other, index)
         return found
+
+    def _management(self, end: LinkEnd, index: Oid) -> Objects:
+        """Return lldpRemManAddrTable's row: the address at which the device answers, if IPv4."""
+        octets = self._device[end.device].endpoint[0].split(".")
+        if len(octets) != 4 or not all(map(str.isdecimal, octets)):
+            return {}
+        address = (_IPV4, len(octets), *map(int, octets))
+        return {(*LLDP, 4, 2, 1, _ADDRESS_OF, *index, *address): _number(_IF_INDEX)}
 
     def _wires(self, device: str) -> Iterator[tuple[LinkEnd, LinkEnd]]:
         for link in self._inventory.links:

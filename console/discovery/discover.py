@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,6 +21,8 @@ from console.model.addresses import split_address
 from console.model.found import Found, Silent, Walk
 from console.model.inventory import SNMP_PORT, Device, Inventory, Polling
 from console.snmp.manager import Manager
+
+_KIND = re.compile(r"^Eifelkreis |-?kreis$", re.IGNORECASE)  # Westerwaldkreis is Westerwald
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def known_places() -> dict[str, KnownPlace]:
         county = KnownPlace(row["ags"], float(row["inner_lat"]), float(row["inner_lon"]))
         plain = row["name"].removeprefix("Landkreis ")
         seat = KnownPlace(None, float(row["seat_lat"]), float(row["seat_lon"]))
-        for name in (row["name"], plain, plain.split(" (")[0], plain.removesuffix("-Kreis")):
+        for name in (row["name"], plain, plain.split(" (")[0], _KIND.sub("", plain)):
             found.setdefault(name.casefold(), county)
         found.setdefault(row["seat"].casefold(), seat)
     return found
