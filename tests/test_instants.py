@@ -40,6 +40,19 @@ def test_what_is_no_moment_is_wrong_input(text):
     assert error.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0001-01-01", "1969-12-31", "9999-12-31T23:59:59Z", "9999-12-31", "-99999999d"),
+        *("0001-01-01T00:00:00+05:00", f"-{'9' * 400}w"),
+    ],
+)
+def test_what_is_too_far_away_is_wrong_input(text):
+    with pytest.raises(OperatorError, match="from 1970 to 9998") as error:
+        parse(text, NOW_S)
+    assert error.value.exit_code == 2
+
+
 def test_local_time_is_the_networks():
     language.use("en", "America/New_York")
     try:

@@ -122,7 +122,7 @@ def run_demo(order: DemoOrder) -> int:
         order.history, inventory=order.inventory, arrangement=paths.arrangement_file()
     )
     if order.for_s is not None:
-        QTimer.singleShot(round(order.for_s * 1000), session.window.close)
+        QTimer.singleShot(_timer_ms(order.for_s), session.window.close)
     watch = QTimer(session)
     watch.timeout.connect(partial(_tell_trouble, order, session, watch))
     watch.start(_WATCH_MS)
@@ -148,7 +148,7 @@ def _run_for_pictures(application: QApplication, order: DemoOrder, folder: Path)
     photographer.failed.connect(failures.append)
     photographer.failed.connect(application.quit)
     warm_s = _PICTURES_S if order.for_s is None else order.for_s
-    QTimer.singleShot(round(warm_s * 1000), photographer.start)
+    QTimer.singleShot(_timer_ms(warm_s), photographer.start)
     code = _run(application, session)
     if failures:
         raise failures[0]
@@ -260,6 +260,11 @@ def _remember(chosen: settings.Settings, inventory: Path, history: Path | None) 
         inventory=str(inventory.absolute()), history=str(history.absolute()) if history else ""
     )
     now.save()
+
+
+def _timer_ms(length_s: float) -> int:
+    """Return the length for a QTimer, which counts to 24 days."""
+    return min(round(length_s * 1000), 2**31 - 1)
 
 
 def _path(text: str) -> Path | None:

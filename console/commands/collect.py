@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from console.commands.numbers import seconds
 from console.language import N_
 
 
@@ -24,7 +25,7 @@ from console.language import N_
 @click.option(
     "--for",
     "for_s",
-    type=click.FloatRange(min=0),
+    type=seconds(0),
     metavar="S",
     help=N_("End after so many seconds."),
 )

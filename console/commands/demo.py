@@ -11,6 +11,7 @@ from types import FrameType
 import click
 
 from console.commands.demo_network import Child, DemoNetwork, running
+from console.commands.numbers import Number, seconds
 from console.demo.simulation import DEFAULT_SEED
 from console.language import N_
 
@@ -77,7 +78,7 @@ def headless(network: DemoNetwork, for_s: float | None) -> None:
 )
 @click.option(
     "--days",
-    type=click.FloatRange(min=0, max=400),
+    type=Number(0, 400, N_("days")),
     default=DEFAULT_DAYS,
     show_default=True,
     help=N_("So many days of past are written first, if there is no history yet."),
@@ -86,7 +87,7 @@ def headless(network: DemoNetwork, for_s: float | None) -> None:
 @click.option(
     "--for",
     "for_s",
-    type=click.FloatRange(min=0),
+    type=seconds(0),
     metavar="S",
     help=N_("End after so many seconds."),
 )

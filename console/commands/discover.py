@@ -11,6 +11,7 @@ from console import inventory as inventories
 from console import language, paths, secrets
 from console.commands import discover_text
 from console.commands.asking import ask_secret
+from console.commands.numbers import seconds
 from console.discovery.access import Access, access_of
 from console.discovery.discover import Discovered, Wanted, checked_seeds, discover
 from console.discovery.document import Header, document
@@ -160,7 +161,7 @@ def _conclude(
 @click.option(
     "--for",
     "for_s",
-    type=click.FloatRange(min=1),
+    type=seconds(1),
     default=Bounds().time_s,
     show_default=True,
     metavar="S",

@@ -1,5 +1,6 @@
 """Moments on the command line: as people write them, and as scripts read them."""
 
+import math
 import re
 import time
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from console.language import _
 
 _AGO = re.compile(r"-(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)")
 _UNIT_S = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_LATEST_S = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # later none has a local time
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
@@ -25,10 +27,18 @@ def parse(text: str, now_s: float | None = None) -> float:
     """Return UTC seconds for ISO 8601, for a time on the network's clock, or for one such as -2h.
 
     A date alone is its midnight, a time alone is today's; without an offset both are local to the
-    network. Raises OperatorError for anything else.
+    network. Raises OperatorError for anything else, and for years before 1970 or after 9998.
     """
-    now_s = time.time() if now_s is None else now_s
-    words = text.strip()
+    moment_s = _read(text.strip(), text, time.time() if now_s is None else now_s)
+    if 0 <= moment_s < _LATEST_S:
+        return moment_s
+    raise OperatorError(
+        _("“{text}” is too far away; moments from 1970 to 9998 are allowed.").format(text=text),
+        exit_code=2,
+    )
+
+
+def _read(words: str, text: str, now_s: float) -> float:
     ago = _AGO.fullmatch(words)
     if ago:
         return now_s - float(ago[1]) * _UNIT_S[ago[2]]
@@ -40,7 +50,9 @@ def parse(text: str, now_s: float | None = None) -> float:
     try:
         moment = datetime.fromisoformat(words)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        return math.inf
+    except ValueError as error:
         raise OperatorError(
             _(
                 "“{text}” is no moment; write 2026-11-22T08:00:00Z, 2026-11-22 09:00 in local"

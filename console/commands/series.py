@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.commands.numbers import seconds
 from console.language import N_
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
     from console.model.series import LinkSeries
+
+WINDOW_S = 300  # coarser steps are made of 5-minute means
+MOST_VALUES = 1_000_000  # nine years of these
 
 
 @click.command(
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     "--step",
     "step_s",
     metavar="S",
-    type=click.FloatRange(min=1),
+    type=seconds(1),
     help=N_("Seconds between points; by default what fits the range."),
 )
 @click.option("--csv", "form", flag_value="csv", help=N_("Comma-separated values."))
@@ -67,6 +71,11 @@ def _read(
 
     if from_s >= to_s:
         raise OperatorError(_("--from must be before --to."), exit_code=2)
+    if (to_s - from_s) / min(step_s or WINDOW_S, WINDOW_S) > MOST_VALUES:
+        raise OperatorError(
+            _("That is more than a million values; choose a shorter range or a longer --step."),
+            exit_code=2,
+        )
     inventory = reader.inventory_at(to_s)
     known = [known.id for known in inventory.links] if inventory else []
     if link not in known:

@@ -9,6 +9,7 @@ import click
 
 from console import inventory as inventories
 from console.collector.stopping import Wishes
+from console.commands.numbers import seconds
 from console.demo.serve import Endpoints, endpoints_of, serve
 from console.demo.simulation import DEFAULT_SEED, Simulation
 from console.language import N_, _, ngettext
@@ -67,7 +68,7 @@ def _say_ready(endpoints: Endpoints) -> None:
     epilog=N_("Example: python main.py simulate data/kommunalnetz-rlp.yaml --for 60"),
 )
 @click.argument("inventory", type=click.Path(path_type=Path))
-@click.option("--for", "for_s", type=click.FloatRange(min=0), help=N_("End after so many seconds."))
+@click.option("--for", "for_s", type=seconds(0), help=N_("End after so many seconds."))
 @click.option(
     "--seed", type=int, default=DEFAULT_SEED, help=N_("Which of many possible courses to play.")
 )
