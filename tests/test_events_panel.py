@@ -84,7 +84,10 @@ def test_what_was_not_kept_is_told(panel, snapshot):
     assert panel.lost.text() == "1,200 not stored"
     assert panel.total.text() == "1 event in 24 h"
     assert fate_words(log(refused=3)) == "3 with an unknown community or user"
-    assert len(panel.lost.toolTip().splitlines()) == 3
+    assert len(panel.lost.toolTip().splitlines()) == 4
+    panel.resize(400, 320)
+    assert panel.lost.isVisible()
+    assert not panel.total.isVisible()
     panel.show_events(log(view()))
     assert not panel.lost.isVisible()
 

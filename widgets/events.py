@@ -18,6 +18,7 @@ SPAN_S = 86400.0
 MOST_ROWS = 500
 _QUIET_MS = 900  # between two questions
 _VARIABLES_FROM_PX = 620
+_BOTH_COUNTS_FROM_PX = 480  # in narrower ones the tool tip tells the total
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def _hint(row: EventRow) -> str:
 
 
 COLUMNS = (
-    Column("time", N_("Time"), 104, _time, _time_key, falling=True, colour=_dim, hint=_hint),
-    Column("device", N_("Device"), 150, _device, _device, hint=_hint),
+    Column("time", N_("Time"), 92, _time, _time_key, falling=True, colour=_dim, hint=_hint),
+    Column("device", N_("Device"), 140, _device, _device, hint=_hint),
     Column("event", N_("Event"), 0, _event, _event, hint=_hint),
     Column("variables", N_("Details"), 220, _variables, _variables, colour=_dim, hint=_hint),
 )
@@ -96,6 +97,7 @@ class EventsPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.total = _label("dim")
         self.lost = _label("warning")
+        self.lost.hide()
         self.calm = _label("dim")
         self.calm.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.calm.setWordWrap(True)
@@ -154,9 +156,13 @@ class EventsPanel(QWidget):
         self.total.setText(total_words(log))
         self.lost.setText(lost_words(log))
         self.lost.setVisible(bool(log.lost))
+        self._fit_counts(self.width())
         for label in (self.total, self.lost):
-            label.setToolTip(fate_words(log))
+            label.setToolTip(f"{total_words(log)}\n{fate_words(log)}".rstrip())
         self._show_calm()
+
+    def _fit_counts(self, width_px: int) -> None:
+        self.total.setVisible(width_px >= _BOTH_COUNTS_FROM_PX or self.lost.isHidden())
 
     def _show_calm(self) -> None:
         """Show the table, or why there is nothing in it."""
@@ -214,6 +220,7 @@ class EventsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out details there is no room for: the tool tip has them."""
         super().resizeEvent(event)
+        self._fit_counts(event.size().width())
         narrow = event.size().width() < _VARIABLES_FROM_PX
         self.view.setColumnHidden(_PLACE["variables"], narrow)
 
