@@ -243,8 +243,11 @@ class Endpoint(asyncio.DatagramProtocol):
         self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
-        """Answer."""
-        answer = self.agent.handle(data)
+        """Answer; what is no request may be meant for whoever had this port before."""
+        try:
+            answer = self.agent.handle(data)
+        except (ber.BerError, IndexError):
+            return
         if answer is not None:
             self._transport.sendto(answer, address)
 
