@@ -382,3 +382,31 @@ def test_colours_follow_the_theme(view):
     view.update()
     assert picture(view).pixelColor(5, 300) == theme.LIGHT.panel
     assert dark.pixelColor(5, 300) == theme.DARK.panel
+
+
+def test_the_logical_layout_is_asked_for_before_it_is_shown(qtbot, inventory):
+    snapshot = healthy_snapshot(inventory)
+    view = MapView()
+    qtbot.addWidget(view)
+    with qtbot.waitSignal(view.work_wanted) as wanted:
+        view.show_snapshot(snapshot)
+    places = wanted.args[0]()
+    view.show_layout(Layout.LOGICAL)
+    assert view._stage.site_xy().tolist() == places.tolist()
+    with qtbot.assertNotEmitted(view.work_wanted):
+        view.show_snapshot(snapshot)
+
+
+def test_a_size_the_map_had_before_is_seen_as_before(view):
+    first = view.scene().geometry
+    view.resize(440, 400)
+    view.grab()
+    view.resize(900, 640)
+    view.grab()
+    view.resize(440, 400)
+    assert view.scene().geometry is not first
+    narrow = view.scene().geometry
+    view.resize(900, 640)
+    view.scene()
+    view.resize(440, 400)
+    assert view.scene().geometry is narrow

@@ -5,6 +5,7 @@ it offers: a new panel needs no change here.
 """
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
@@ -186,6 +187,11 @@ class Desk(QObject):
         span = (wish.from_s, wish.to_s, wish.limit)
         self._feed.ask("events", lambda reader: reader.events(*span))
 
+    @Slot(object)
+    def work_ahead(self, work: Callable[[], object]) -> None:
+        """Run what a panel will need, so that it is found done."""
+        self._feed.ask("work", lambda _reader: work())
+
     @Slot(float, float, int)
     def read_density(self, from_s: float, to_s: float, bins: int) -> None:
         """Read what the time bar draws."""
@@ -243,6 +249,7 @@ _WISHES = {
     "sparklines_wanted": "read_sparklines",
     "cursor_wanted": "move_cursor",
     "events_wanted": "read_events",
+    "work_wanted": "work_ahead",
 }
 
 

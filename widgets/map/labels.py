@@ -89,8 +89,13 @@ class _Board:
 
     def first_free(self, label: _Label) -> int | None:
         """Return the cheapest candidate that nobody has part of."""
-        choices = range(len(label.boxes))
-        return next((i for i in choices if not self.in_the_way(label.boxes[i])), None)
+        return next((i for i, box in enumerate(label.boxes) if self._is_free(box)), None)
+
+    def _is_free(self, box: Box) -> bool:
+        known = self._cells
+        return not any(
+            box.overlaps(other) for cell in _cells(box) for other, _owner in known.get(cell, ())
+        )
 
 
 def _cells(box: Box) -> list[tuple[int, int]]:
@@ -110,12 +115,13 @@ def place(
     `lines` (rows x1, y1, x2, y2) and `marks` (left, top, right, bottom) may lie under labels but
     are avoided where there is a choice.
     """
-    board = _Board(obstacles)
+    taken = tuple(obstacles)
+    board = _Board(taken)
     choosy = [wish for wish in wishes if wish.choosy]
     careful = len(choosy) <= _CAREFUL_LIMIT
     labels = _weighed(choosy, *((lines, marks) if careful else (NO_ROWS, NO_ROWS)))
     labels += [_content(wish) for wish in wishes if not wish.choosy]
-    free = [_confinement(label, board) for label in labels]
+    free = _confinement(labels, taken)
     order = sorted(range(len(labels)), key=lambda i: (-labels[i].priority, free[i], i))
     for i in order:
         choice = board.first_free(labels[i])
@@ -132,16 +138,24 @@ def _content(wish: Wish) -> _Label:
     return _Label(wish.key, wish.candidates, (0.0,) * len(wish.candidates), wish.priority, False)
 
 
-def _confinement(label: _Label, board: _Board) -> int:
-    """Return how many places are open to a label; who is not choosy does not count."""
-    return sum(not board.in_the_way(box) for box in label.boxes) if label.choosy else 0
+def _confinement(labels: list[_Label], taken: Sequence[Box]) -> list[int]:
+    """Return how many places are open to each label; who is not choosy does not count."""
+    open_places = covered(_rows(b for x in labels if x.choosy for b in x.boxes), _rows(taken)) == 0
+    counts, start = [], 0
+    for label in labels:
+        end = start + (len(label.boxes) if label.choosy else 0)
+        counts.append(int(open_places[start:end].sum()))
+        start = end
+    return counts
+
+
+def _rows(boxes: Iterable[Box]) -> Rows:
+    return np.array([(b.left, b.top, b.right, b.bottom) for b in boxes]).reshape(-1, 4)
 
 
 def _weighed(wishes: Sequence[Wish], lines: Rows, marks: Rows) -> list[_Label]:
     """Weigh candidates by preference and by the lines and marks that they would cover."""
-    boxes = np.array(
-        [(b.left, b.top, b.right, b.bottom) for wish in wishes for b in wish.candidates]
-    ).reshape(-1, 4)
+    boxes = _rows(b for wish in wishes for b in wish.candidates)
     covering = _LINE_COST * crossings(boxes, lines) + _MARK_COST * covered(boxes, marks)
     labels, start = [], 0
     for wish in wishes:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from widgets.map.projection import Box, Camera
-from widgets.map.stage import Stage, covered
+from widgets.map.stage import Layout, Stage, covered
 from widgets.theme import Theme
 
 _EDGE_PX = 14.0
 _ASIDE_PX = 12.0
 _FARTHEST = 0.5  # of the scale at which all is seen
+_KEPT = 12  # fits
 _REVEAL_PX = 60.0  # how far inside the view a revealed point must lie
+
+_FitFor = tuple[tuple[float, float], tuple[Box, ...], Layout]
 
 
 class Looking:
@@ -20,6 +23,7 @@ class Looking:
         self._size = (0.0, 0.0)
         self._overlays: tuple[Box, ...] = ()
         self._fit: Camera | None = None
+        self._fits: dict[_FitFor, Camera] = {}
         self._chosen: Camera | None = None  # None: everything
 
     def resize(self, width: float, height: float, overlays: Sequence[Box]) -> None:
@@ -29,16 +33,22 @@ class Looking:
 
     def forget(self) -> None:
         """The map is another one: look at everything."""
+        self._fits.clear()
+        self.look_at_all()
+
+    def look_at_all(self) -> None:
+        """Look at everything, wherever it stands now."""
         self._fit = self._chosen = None
 
     def refit(self) -> None:
         """What is drawn takes another room; whoever looked elsewhere keeps looking."""
+        self._fits.clear()
         self._fit = None
 
     def camera(self, theme: Theme) -> Camera:
         """Return where the camera is."""
         if self._fit is None:
-            self._fit = self._fitted(theme)
+            self._fit = self._fitted_once(theme)
         return self._chosen or self._fit
 
     @property
@@ -74,6 +84,15 @@ class Looking:
         x = min(max(camera.x, box.left), box.right)
         y = min(max(camera.y, box.top), box.bottom)
         return Camera(x, y, camera.scale)
+
+    def _fitted_once(self, theme: Theme) -> Camera:
+        """Remember what was found for a size: a change of perspective comes back to it."""
+        key = (self._size, self._overlays, self._stage.layout)
+        if key not in self._fits:
+            if len(self._fits) >= _KEPT:
+                self._fits.pop(next(iter(self._fits)))
+            self._fits[key] = self._fitted(theme)
+        return self._fits[key]
 
     def _fitted(self, theme: Theme) -> Camera:
         """See everything beside the overlays, or below and above them where it must be."""

@@ -3,7 +3,9 @@
 A new snapshot of the same topology costs only new pens.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QFont
@@ -20,9 +22,10 @@ from widgets.map.strokes import LinkLook, batches, look_of
 from widgets.map.topology import Topology, topology_of
 from widgets.theme import Theme
 
-_KEPT = 6  # geometries
+_KEPT, _KEPT_OF_FEW = 6, 32  # geometries; as many as the perspectives need where they are small
 _CLOSEST_PX = 2600.0  # between neighbours, at the largest scale
 _ROUNDS = 12
+_SHRINK = (0.6, 0.995)  # least and most of the scale that is left after a round of fitting
 _ROOMY_PX = 7.0  # radius of symbols from which names are written in the normal size
 _DENSE_FONT_PX = 11
 _NAMES_COUNT_UP_TO = 250  # sites; with more, a name at the edge may be cut
@@ -83,15 +86,19 @@ class Stage:
 
     def site_xy(self) -> Points:
         """Return the sites' places on the plane of this layout."""
-        topology = self._known()
         if self.layout is Layout.GEOGRAPHIC:
-            return topology.site_xy
+            return self._known().site_xy
+        return self.logical()()
+
+    def logical(self) -> Callable[[], Points]:
+        """Return what computes the logical layout: a pure function, long at first, then kept."""
+        topology = self._known()
         a, b = topology.site_links
         ends = ((topology.sites[i], topology.sites[j]) for i, j in zip(a, b, strict=True))
         core = tuple(
             site for site, is_core in zip(topology.sites, topology.core, strict=True) if is_core
         )
-        return logical_xy(topology.sites, tuple(ends), core)
+        return partial(logical_xy, topology.sites, tuple(ends), core)
 
     def scene(self, scale: float, theme: Theme, captions: bool = True) -> Scene:
         """Return the scene at a scale."""
@@ -112,14 +119,14 @@ class Stage:
     def _geometry(self, scale: float) -> Geometry:
         key = (self.layout, scale)
         if key not in self._geometries:
-            _make_room(self._geometries)
+            self._make_room(self._geometries)
             self._geometries[key] = build(self._known(), self.site_xy(), scale)
         return self._geometries[key]
 
     def _captions(self, scale: float, marked: frozenset[int] = frozenset()) -> tuple[Caption, ...]:
         key = (self.layout, scale, marked)
         if key not in self._written:
-            _make_room(self._written)
+            self._make_room(self._written)
             geometry = self._geometry(scale)
             self._written[key] = self._written_on(geometry, marked)
         return self._written[key]
@@ -158,7 +165,7 @@ class Stage:
             part = min(wide / box.width, high / box.height)
             if part >= 1:
                 break
-            scale *= max(part, 0.7) * 0.995
+            scale = _smaller(scale, (wide, high), box, plane)
         x, y = self.extent(scale).centre
         return Camera(x / scale, y / scale, scale)
 
@@ -167,15 +174,24 @@ class Stage:
         """The largest scale."""
         return _CLOSEST_PX / spacing(self.site_xy())
 
+    def _make_room(self, kept: dict[Any, Any]) -> None:
+        """Forget the oldest of what is kept."""
+        few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
+        if len(kept) >= (_KEPT_OF_FEW if few else _KEPT):
+            kept.pop(next(iter(kept)))
+
     def _known(self) -> Topology:
         assert self.topology is not None
         return self.topology
 
 
-def _make_room(kept: dict[Any, Any]) -> None:
-    """Forget the oldest of what is kept."""
-    if len(kept) >= _KEPT:
-        kept.pop(next(iter(kept)))
+def _smaller(scale: float, size: tuple[float, float], drawn: Box, plane: Box) -> float:
+    """Return the scale at which it fits if names reach as far beyond the plane as they do now."""
+    reach_x, reach_y = drawn.width - plane.width * scale, drawn.height - plane.height * scale
+    wanted = min(
+        (size[0] - reach_x) / max(plane.width, 1e-6), (size[1] - reach_y) / max(plane.height, 1e-6)
+    )
+    return min(max(wanted, scale * _SHRINK[0]), scale * _SHRINK[1])
 
 
 def covered(scene: Scene, camera: Camera, size: tuple[float, float], box: Box) -> bool:

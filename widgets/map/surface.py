@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,13 @@ _EDGE_PX = 12
 
 
 class MapSurface(QWidget):
-    """Paints what it was shown. Whoever inherits moves the camera and says what is pointed at."""
+    """Paints what it was shown. Whoever inherits moves the camera and says what is pointed at.
+
+    Signals:
+        work_wanted: a pure function that had better run on a worker before it is needed here.
+    """
+
+    work_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +62,8 @@ class MapSurface(QWidget):
         """Show a moment. Another topology is looked at as a whole."""
         if self._stage.show_snapshot(snapshot):
             self._looking.forget()
+            if self._stage.topology is not None:
+                self.work_wanted.emit(self._stage.logical())
         text = summary(snapshot)
         if text != self.accessibleDescription() and self._focused is None:
             self.setAccessibleDescription(text)
@@ -85,7 +93,7 @@ class MapSurface(QWidget):
         """Place the sites geographically or logically."""
         self._stage.layout = Layout(layout)
         self._toolbar.show_layout(self._stage.layout)
-        self._looking.forget()
+        self._looking.look_at_all()
         self._arrange()
         self.draw_anew()
 
