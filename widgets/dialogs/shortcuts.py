@@ -24,7 +24,7 @@ _TIME = (
 _MAP = (
     (N_("Arrow keys"), N_("Move the map")),
     (N_("+ −"), N_("Nearer, farther")),
-    (N_("Tab"), N_("Next thing on the map")),
+    (N_("N, P"), N_("Next, previous site or link")),
     (N_("Enter"), N_("Choose it")),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.language import _
@@ -49,6 +49,7 @@ class MapSurface(QWidget):
         self._selected = ""
         self._highlighted: Spot | None = None
         self._focused: Spot | None = None
+        self._ringed = False  # the keyboard is on the map as a whole
         self._tools = True
         self._moving = False
         self._settle = self._timer(_SETTLE_MS, self._come_to_rest)
@@ -256,3 +257,8 @@ class MapSurface(QWidget):
         if high:
             self._legend.paint(painter, high, colours)
         self._footer.paint(painter, self._footer_text(), *size, colours)
+        if self._ringed and self._focused is None:
+            painter.setPen(QPen(colours.accent, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(frame, theme.RADIUS_SMALL, theme.RADIUS_SMALL)

@@ -34,6 +34,14 @@ _ZOOMS = {
     Qt.Key.Key_Equal: _KEY_ZOOM,
     Qt.Key.Key_Minus: 1 / _KEY_ZOOM,
 }
+_WALKS = {Qt.Key.Key_N: 1, Qt.Key.Key_P: -1}
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
 
 
 class MapView(MapSurface):
@@ -212,12 +220,14 @@ class MapView(MapSurface):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pan, zoom, fit, switch layout, choose."""
+        """Pan, zoom, fit, switch layout, walk through sites and links, choose."""
         key = Qt.Key(event.key())
         if key in _PANS:
             self.pan(*_PANS[key])
         elif key in _ZOOMS:
             self.zoom(_ZOOMS[key])
+        elif key in _WALKS and not event.modifiers():
+            self._walk(_WALKS[key])
         elif key == Qt.Key.Key_0:
             self.fit()
         elif key == Qt.Key.Key_L and not event.modifiers():
@@ -230,14 +240,12 @@ class MapView(MapSurface):
         else:
             super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Walk through sites and links; at the end the focus leaves the map."""
+    def _walk(self, by: int) -> None:
+        """Go to the next site or link; after the last comes the map as a whole."""
         scene = self.scene()
-        if self.hasFocus() and scene and self._walker.step(scene, 1 if next else -1):
+        if scene is not None:
+            self._walker.step(scene, by)
             self._focus_on(self._walker.spot)
-            return True
-        self._focus_on(None)
-        return super().focusNextPrevChild(next)
 
     def _focus_on(self, spot: Spot | None) -> None:
         self._walker.spot = self._focused = spot
@@ -253,9 +261,18 @@ class MapView(MapSurface):
             self.setAccessibleDescription(summary(snapshot))
         self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is, if it was the keyboard that came here."""
+        super().focusInEvent(event)
+        self._ringed = event.reason() in _BY_KEYBOARD
+        self.update()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Close a card that the keyboard opened."""
+        """Close a card that the keyboard opened; nothing on the map has the focus now."""
         super().focusOutEvent(event)
+        self._ringed = False
+        if event.reason() in _BY_KEYBOARD:
+            self._focus_on(None)
         if self._highlighted is None:
             self._close_card()
         self.update()

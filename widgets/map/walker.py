@@ -11,7 +11,7 @@ class Walker:
         self.spot: Spot | None = None
 
     def step(self, scene: Scene, by: int) -> bool:
-        """Go on by 1 or back by -1; False at either end, where the focus leaves the map."""
+        """Go on by 1 or back by -1; False at either end, where it is the map as a whole."""
         spots = walk(scene)
         outside = -1 if by > 0 else len(spots)
         at = by + (spots.index(self.spot) if self.spot in spots else outside)
