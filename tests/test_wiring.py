@@ -73,6 +73,12 @@ def test_a_neighbour_is_known_by_its_address_or_chassis():
     assert is_device(heard("x", addresses=["2001:db8::1"]), "b", None, "2001:db8::1")
 
 
+def test_a_loopback_address_is_everybodys():
+    assert state(heard("c.example", addresses=["127.0.0.1"]), address="127.0.0.1") is (
+        Wired.WRONG_NEIGHBOUR
+    )
+
+
 def test_of_several_heard_one_that_is_right_is_enough():
     assert state(heard("c.example"), heard()) is Wired.AGREES
     assert state(heard("c.example"), heard(port="xe2")) is Wired.WRONG_PORT

@@ -13,6 +13,7 @@ from console.model.states import Wired
 
 _SUFFIX = re.compile(r"\(.*\)$")  # CDP: name(serial number)
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
+_LOOPBACK = ("127.", "::1")
 _GRAVITY = (Wired.AGREES, Wired.WRONG_PORT, Wired.WRONG_NEIGHBOUR)  # the first that is heard holds
 
 
@@ -44,8 +45,11 @@ def check_wiring(a: WiredEnd, b: WiredEnd) -> Wiring:
 def is_device(
     neighbour: NeighbourView, device: str, sys_name: str | None, address: str = ""
 ) -> bool:
-    """Tell whether a neighbour is this device, by its names or its numeric address."""
-    if address in neighbour.addresses:
+    """Tell whether a neighbour is this device, by its names or its numeric address.
+
+    A loopback address is everybody's.
+    """
+    if address in neighbour.addresses and not address.startswith(_LOOPBACK):
         return True
     names = [name for name in (device, sys_name) if name]
     told = [name for name in (neighbour.remote_name, neighbour.chassis) if name]
