@@ -5,7 +5,7 @@ import pytest
 from console.commands import discover_text
 from console.discovery.access import Access, access_of
 from console.discovery.discover import Discovered, Wanted, discover
-from console.discovery.document import Header, document
+from console.discovery.document import Header, document, flow, written_rate
 from console.discovery.merging import merged
 from console.discovery.scope import may_ask, networks_of, usual_networks
 from console.discovery.walk import Bounds
@@ -160,6 +160,11 @@ async def test_addresses_outside_are_not_asked():
         wanted = Wanted((f"{host(1)}:{port}",), ACCESS, None, networks_of(["127.20.0.0/24"]))
         done = await discover(wanted, ignore)
     assert [silent.reason for silent in done.walk.silent] == ["outside"]
+
+
+def test_digits_stay_text():
+    assert flow({"ags": "07339", "lat": 1.5}) == "{ags: '07339', lat: 1.5}"
+    assert flow({"capacity": written_rate(2.5e9)}) == "{capacity: 2.5G}"
 
 
 def test_what_lies_where():

@@ -109,10 +109,27 @@ def written_rate(rate_bps: float) -> str | int:
     return int(rate_bps)
 
 
+class _Quoting(yaml.SafeDumper):
+    """Quotes text of digits, which some readers of YAML take for a number: 07339."""
+
+    def text(self, text: str) -> yaml.Node:
+        """Represent a text."""
+        style = "'" if text.isdecimal() else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Quoting.add_representer(str, _Quoting.text)
+
+
 def flow(entry: dict[str, Any]) -> str:
     """Write an entry on one line."""
-    return yaml.safe_dump(
-        entry, default_flow_style=True, width=1 << 30, allow_unicode=True, sort_keys=False
+    return yaml.dump(
+        entry,
+        Dumper=_Quoting,
+        default_flow_style=True,
+        width=1 << 30,
+        allow_unicode=True,
+        sort_keys=False,
     ).strip()
 
 
