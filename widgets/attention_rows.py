@@ -73,7 +73,7 @@ def _links(snapshot: Snapshot) -> Iterable[AttentionRow]:
         if link.state in titles:
             yield _row("link", link, link_name(snapshot, link), titles[link.state])
         elif link.wiring.state.contradicts:
-            title = _("Link {name} is wired otherwise than the inventory says")
+            title = _("Link {name} contradicts LLDP")
             row = _row("link", link, link_name(snapshot, link), title)
             yield replace(row, state=str(State.DEGRADED), since_s=None)
 

@@ -1,14 +1,13 @@
 """Puts a snapshot together from the rows that a moment saw. No SQL here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
-from console.analysis.ports import find_port
 from console.analysis.topology import site_state, smaller
-from console.analysis.wiring import WiredEnd, check_wiring
 from console.history.facts import NO_PORTS, DevicePorts, FactsCache
+from console.history.link_wiring import Side
 from console.history.moment import Moment
 from console.history.poll_rows import DevicePolls
 from console.history.port_rows import PortRows
@@ -17,7 +16,6 @@ from console.history.subject_rows import Judged, Probed
 from console.history.surroundings import SurroundingsCache, Version
 from console.model.inventory import Bridge, Device, Inventory, Link, LinkEnd, Room
 from console.model.snapshot import (
-    NOT_TOLD,
     DeviceView,
     LinkView,
     NeighbourView,
@@ -167,31 +165,22 @@ def _links(
 
 def _wiring(rows: Rows, kept: Mapping[str, DevicePorts], link: Link, ends: list["_End"]) -> Wiring:
     """Compare the link with what its ends hear; a port that is not up hears nothing any more."""
-    heard = []
-    for of_link, end in zip((link.a, link.b), ends, strict=True):
-        is_up = end.view is not None and end.view.oper == PortStatus.UP.mib_name
-        told = rows.told(of_link.device) if is_up else None
-        heard.append(told.at_port.get(end.port, ()) if told and end.port is not None else ())
-    if not any(heard):
-        return NOT_TOLD
     a, b = (
-        _wired_end(rows, kept.get(of_link.device, NO_PORTS), of_link, at_port)
-        for of_link, at_port in zip((link.a, link.b), heard, strict=True)
+        _side(rows, kept.get(of_link.device, NO_PORTS), of_link, end)
+        for of_link, end in zip((link.a, link.b), ends, strict=True)
     )
-    return check_wiring(a, b)
+    return rows.surroundings.wirings.compare(link, a, b)
 
 
-def _wired_end(
-    rows: Rows, ports: DevicePorts, end: LinkEnd, heard: Sequence[NeighbourView]
-) -> WiredEnd:
-    device, polls = rows.inventory.by_id[end.device], _polls_of(rows, end.device)
+def _side(rows: Rows, ports: DevicePorts, of_link: LinkEnd, end: "_End") -> Side:
+    device, polls = rows.inventory.by_id[of_link.device], _polls_of(rows, of_link.device)
     assert isinstance(device, Device), "a link's ends are devices"
-    number = rows.facts.subjects.get(end.device)
+    number = rows.facts.subjects.get(of_link.device)
     system = rows.facts.system(number, polls.newest) if polls and number is not None else None
-    return WiredEnd(
-        *(device.id, system.name if system else None, device.endpoint[0]),
-        *(find_port(ports.facts, end.interface), ports.facts, heard),
-    )
+    is_up = end.view is not None and end.view.oper == PortStatus.UP.mib_name
+    told = rows.told(of_link.device) if is_up else None
+    heard = told.at_port.get(end.port, ()) if told and end.port is not None else ()
+    return Side(device, system, ports, heard)
 
 
 class _End:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from console.history.link_wiring import Wirings
 from console.history.memory import Memory, Told
 from console.history.moment import Moment
 from console.history.recording import stored_ms
@@ -103,6 +104,7 @@ class SurroundingsCache:
     def __init__(self) -> None:
         self._versions: dict[int, list[Version]] = {}
         self._last = 0
+        self.wirings = Wirings()
 
     def refresh(self, db: sqlite3.Connection) -> None:
         """Read what was added since the last look."""
