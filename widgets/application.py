@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from console import language, paths, settings
 from console.errors import OperatorError
 from console.language import _
+from console.system_errors import in_words
 from widgets import look
 from widgets.crash import CrashReporter
 from widgets.session import Session
@@ -224,14 +225,22 @@ def speak(chosen: settings.Settings, spoken: str, timezone: str) -> None:
 
 
 def start_log() -> None:
-    """Write what is worth knowing, and everything Qt complains about, into the window's log."""
-    file = paths.log_file("window")
-    paths.made(file.parent)
-    handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+    """Log what is worth knowing, and everything Qt complains about; to a file where that can be."""
+    handler = _log_handler(paths.log_file("window"))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)
     qInstallMessageHandler(_log_qt)
+
+
+def _log_handler(file: Path) -> logging.Handler:
+    """Return what writes into the file; where that cannot be, such as for review, on a terminal."""
+    try:
+        paths.made(file.parent)
+        return RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+    except OSError as error:
+        logging.getLogger("leitstand.window").warning("%s: %s", file, in_words(error))
+        return logging.StreamHandler()
 
 
 def _log_qt(kind: QtMsgType, _context: object, text: str) -> None:

@@ -23,6 +23,7 @@ LOOK_MS = 50  # a look at data_version costs some microseconds
 AGE_S = 1.0  # ages grow on screen at least so often
 PAST_S = 5.0  # so often the recorded span is read again while the cursor is in the past
 _SNAPSHOT = "snapshot"
+_WATCH = "watch"
 _IMPORT = "import "
 Span = tuple[float, float]
 
@@ -129,13 +130,21 @@ class HistoryFeed(QObject):
     def _look(self) -> None:
         """Read when something was committed, or when what is shown has aged."""
         waited_s = time.monotonic() - self._asked_s
-        if waited_s >= (AGE_S if self.cursor_s is None else PAST_S):
+        has_aged = waited_s >= (AGE_S if self.cursor_s is None else PAST_S)
+        if has_aged or (self.cursor_s is None and self._was_committed()):
             self._read()
-        elif self.cursor_s is None and self._watch is not None:
+
+    def _was_committed(self) -> bool:
+        """Tell whether something was committed since the last look, or by now cannot be read."""
+        if self._watch is None:
+            return False
+        try:
             version = self._watch.data_version()
-            if version != self._version:
-                self._version = version
-                self._read()
+        except OperatorError as error:
+            self._complain(_WATCH, error)
+            return False
+        changed, self._version = version != self._version, version
+        return changed
 
     def _read(self) -> None:
         """Ask for the snapshot; while one is being read, remember to ask once more."""
@@ -166,9 +175,7 @@ class HistoryFeed(QObject):
     def _take_moment(self, moment: _Moment) -> None:
         self._reading = False
         if self._watch is None:
-            self._watch = self._open()
-            self._version = self._watch.data_version()
-            self._again = True
+            self._begin_to_watch()
         if moment.span is not None and moment.span != self.span:
             self.span = moment.span
             self.span_changed.emit(moment.span)
@@ -176,6 +183,15 @@ class HistoryFeed(QObject):
             self.snapshot_read.emit(moment.snapshot)
         if self._again:
             self._read()
+
+    def _begin_to_watch(self) -> None:
+        try:
+            self._watch = self._open()
+        except OperatorError as error:
+            self._complain(_WATCH, error)
+            return
+        self._version = None
+        self._again = True
 
     @Slot(str, Exception)
     def _complain(self, kind: str, error: Exception) -> None:

@@ -11,6 +11,7 @@ import click
 from console import language, paths
 from console.errors import OperatorError
 from console.language import N_, _
+from console.system_errors import in_words
 
 
 class Commands(click.Group):
@@ -91,7 +92,7 @@ def run(program: click.Group, arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        return _say(f"{error.filename}: {error.strerror}.", 1)
+        return _say(f"{error.filename}: {in_words(error)}.", 1)
     return code if isinstance(code, int) else 0
 
 

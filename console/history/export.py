@@ -8,6 +8,7 @@ from pathlib import Path
 from console.errors import OperatorError
 from console.history.connection import connect
 from console.language import _
+from console.system_errors import in_words
 
 _STEPS = 20_000  # of SQLite's machine between two looks at the progress
 
@@ -30,7 +31,7 @@ def export(path: Path, target: Path, progress: Callable[[float], bool] | None = 
     except (OSError, sqlite3.Error) as error:
         raise OperatorError(
             _("{path} cannot be written ({error}); choose another place.").format(
-                path=target, error=error
+                path=target, error=in_words(error)
             )
         ) from error
     finally:

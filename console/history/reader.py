@@ -13,7 +13,7 @@ import networkx as nx
 
 from console.analysis.topology import build_graph, smaller
 from console.history import event_rows, incidents, load, moment, snapshots, stored_inventory
-from console.history.connection import connect
+from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
 from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
@@ -31,15 +31,18 @@ class HistoryReader:
 
     def __init__(self, path: Path) -> None:
         """Open the file; raise OperatorError when there is none or it is not of this version."""
+        self._path = path
         self._db = connect(path)
-        self._db.execute("PRAGMA cache_size = -32768")  # KiB
+        with told_in_words(path):
+            self._db.execute("PRAGMA cache_size = -32768")  # KiB
         self._facts = FactsCache()
         self._surroundings = SurroundingsCache()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
 
     def data_version(self) -> int:
         """Return a number that changes when another process commits."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        with told_in_words(self._path):
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def snapshot_at(self, at_s: float | None, now_s: float | None = None) -> Snapshot:
         """Return the network at UTC seconds, or with None the newest as of `now_s` (the clock)."""
@@ -141,14 +144,16 @@ class HistoryReader:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """All reads inside see one state of the file."""
-        self._db.execute("BEGIN")
-        try:
-            self._facts.refresh(self._db)
-            self._surroundings.refresh(self._db)
-            yield self._db
-        finally:
-            self._db.execute("COMMIT")
+        """All reads inside see one state of the file; what cannot be read is an OperatorError."""
+        with told_in_words(self._path):
+            self._db.execute("BEGIN")
+            try:
+                self._facts.refresh(self._db)
+                self._surroundings.refresh(self._db)
+                yield self._db
+            finally:
+                if self._db.in_transaction:  # not after every error
+                    self._db.execute("COMMIT")
 
     def _one_cycle(self, sql: str, at_s: float) -> Cycle | None:
         with self._reading() as db:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from console.history.connection import connect_any, version_of
+from console.history.connection import connect_any, told_in_words, version_of
 from console.history.schema import VERSION
 
 
@@ -24,7 +24,7 @@ def open_for_review(path: Path) -> Iterator[Path]:
         copy = Path(folder) / path.name
         if path.exists() and not _writable(path.parent):
             path = _copied(path, copy)
-        with closing(connect_any(path)) as source:
+        with closing(connect_any(path)) as source, told_in_words(path):
             if version_of(source) < VERSION:
                 path = _migrated(source, Path(folder) / f"migrated-{path.name}")
         yield path

@@ -20,6 +20,7 @@ from console.history import (
     rollups,
     stored_inventory,
 )
+from console.history.connection import told_in_words
 from console.history.migrations import migrate
 from console.history.past import PastWriter
 from console.history.place import refuse_network_share
@@ -30,6 +31,7 @@ from console.history.units import to_ms
 from console.language import _
 from console.model.inventory import Inventory
 from console.model.observation import Batch, PastBucket, PortFacts, SystemFacts, Transition
+from console.system_errors import in_words
 
 
 class HistoryWriter:
@@ -38,6 +40,7 @@ class HistoryWriter:
     def __init__(
         self, db: sqlite3.Connection, lock: FileLock, program_version: str, keep: Retention
     ) -> None:
+        self._path = Path(lock.lock_file).with_suffix("")
         self._db = db
         self._lock = lock
         self._program_version = program_version
@@ -57,7 +60,8 @@ class HistoryWriter:
         refuse_network_share(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)
+            with Path(f"{path}.lock").open("a"):  # else it would seem held
+                lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)
             lock.acquire()
         except Timeout as error:
             raise OperatorError(
@@ -206,7 +210,8 @@ class HistoryWriter:
                         error=error
                     )
                 ) from error
-            raise
+            with told_in_words(self._path):
+                raise
 
     def _forget(self) -> None:
         """Undo what was not committed, in the file and in memory."""
@@ -234,6 +239,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _unwritable(path: Path, error: Exception) -> OperatorError:
     return OperatorError(
         _("{path} cannot be written as a history ({error}); choose another file.").format(
-            path=path, error=error
+            path=path, error=in_words(error)
         )
     )
