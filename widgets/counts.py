@@ -57,8 +57,11 @@ def _links(snapshot: Snapshot) -> Count | None:
     if unknown:
         text = ngettext("{n} link", "{n} links", unknown).format(n=unknown)
         return Count(State.UNKNOWN, text, _("unknown"), str(unknown))
-    whole = len(snapshot.links)
+    whole, impaired = len(snapshot.links), states[State.DEGRADED]
     text = ngettext("{n} link", "{n} links", whole).format(n=whole)
+    if impaired:
+        hint = ngettext("{n} of them impaired", "{n} of them impaired", impaired)
+        return Count(State.DEGRADED, text, hint.format(n=impaired), str(whole))
     return Count(State.UP, text, _("in operation"), str(whole)) if whole else None
 
 

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._unpainted: list[QWidget] = []
         self._painting = QTimer(self)
         self._painting.timeout.connect(self._paint_next)
-        self.top_bar = TopBar()
+        self.top_bar = TopBar(review=bool(review))
         self.banner = Banner()
         self.time_bar = TimeBar(review=bool(review))
         self.docks = {panel.key: PanelDock(panel, self) for panel in PANELS}

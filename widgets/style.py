@@ -33,7 +33,8 @@ QLabel[weight="strong"] { font-weight: 600; }
   border-radius: 6px; padding: 5px 14px; margin: 2px; font-weight: 500; min-height: 16px; }
 #segments QPushButton:hover { color: $text; }
 #segments QPushButton:checked { background: $accent; color: $on_accent; font-weight: 600; }
-#segments QPushButton:focus { border-color: $text; }
+#segments QPushButton:focus { border-color: transparent; }
+#segments QPushButton[ringed="true"] { border-color: $text; }
 
 #banner { border-bottom: 1px solid $line; background: $raised; }
 #banner[tone="down"] { border-left: 4px solid $down; }
@@ -58,7 +59,7 @@ QPushButton:checked { background: $accent; color: $on_accent; border-color: $acc
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent;
   font-weight: 600; }
 QPushButton[kind="primary"]:focus { border-color: $text; }
-QPushButton[kind="live"] { font-weight: 600; padding: 5px 14px; }
+QPushButton[kind="live"], QPushButton[kind="end"] { font-weight: 600; padding: 5px 14px; }
 QPushButton[kind="live"]:checked { background: $down; border-color: $down; color: $on_live; }
 
 QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 4px 8px; }

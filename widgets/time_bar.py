@@ -53,7 +53,7 @@ class TimeBar(QWidget):
         self.strip = TimeStrip()
         self.range_box = _box([_(label) for label, _s in RANGES], _("Range of the time bar"))
         self.range_box.setCurrentIndex(3)
-        self.live_button = QPushButton(_("● END") if review else _("● LIVE"))
+        self.live_button = QPushButton(_("End") if review else _("● LIVE"))
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -62,7 +62,7 @@ class TimeBar(QWidget):
     def _build(self) -> None:
         self.live_button.setCheckable(True)
         self.live_button.setChecked(True)
-        self.live_button.setProperty("kind", "live")
+        self.live_button.setProperty("kind", "end" if self._review else "live")
         self.live_button.setToolTip(_("Back to the newest state") + "  " + _("End"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 4)

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -27,6 +27,15 @@ from widgets.pill import Pill
 from widgets.search import SearchField
 
 _PILLS = 4
+_SPACING_PX, _NARROW_SPACING_PX = 12, 8
+_STEPS = 8  # of getting shorter
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
 _FIELD_PX = 26  # padding of the search field
 _SEARCH_PX = 96
 _SEGMENT_PX = 34  # padding, border and margin of a segment in the style sheet
@@ -45,9 +54,14 @@ class TopBar(QFrame):
     thing_wanted = Signal(str, str)
     search_left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, review: bool = False, parent: QWidget | None = None) -> None:
+        """`review`: nobody writes the history, so its moment is told instead of today's clock."""
         super().__init__(parent)
         self.setObjectName("topBar")
+        self._review = review
+        self._moment_s: float | None = None
+        self._whole_clock = True
+        self._brand = Brand()
         self._network = ElidedLabel(least_px=90)
         self._network.setProperty("tone", "dim")
         self._segments = Segments()
@@ -76,8 +90,8 @@ class TopBar(QFrame):
         self._segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
-        layout.setSpacing(12)
-        layout.addWidget(Brand())
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # we fit ourselves
+        layout.addWidget(self._brand)
         layout.addWidget(self._network)
         layout.addWidget(self._segments)
         layout.addSpacing(4)
@@ -94,22 +108,38 @@ class TopBar(QFrame):
         self.menu_button.clicked.connect(self._open_menu)
         self._menu: QMenu | None = None
 
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do: what there is no room for is left out."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Say as much as there is room for: search, heartbeat and counts get shorter in turn."""
-        for shorter in range(4):
-            self.search.setMinimumWidth(_SEARCH_PX if shorter > 0 else self._search_px)
-            self._heartbeat.setText(self._beat[1 if shorter > 1 else 0])
-            for pill in self.pills:
-                pill.shorten(shorter > 2)
+        """Say as much as there is room for: what matters least gets shorter first."""
+        for shorter in range(_STEPS):
+            self._shorten(shorter)
             layout = self.layout()
             assert layout is not None
+            layout.setSpacing(_SPACING_PX if shorter == 0 else _NARROW_SPACING_PX)
             layout.invalidate()
             if layout.minimumSize().width() <= self.width():
                 return
+
+    def _shorten(self, step: int) -> None:
+        """Search, heartbeat, date, network, counts, clock and name: `step` of them are short."""
+        self.search.setMinimumWidth(_SEARCH_PX if step > 0 else self._search_px)
+        self._heartbeat.setText(self._beat[1 if step > 1 else 0])
+        self._heartbeat.setVisible(step < 6 and bool(self._heartbeat.text()))
+        self._whole_clock = step < 3
+        self._clock.setVisible(step < 6)
+        self._tick()
+        name = self._network.fontMetrics().horizontalAdvance(self._network.text())
+        self._network.setMinimumWidth(name + 2 if step < 4 else 0)
+        for pill in self.pills:
+            pill.shorten(step > 4)
+        self._brand.setVisible(step < 7)
 
     def set_menu(self, menu: QMenu) -> None:
         """Give the menu that the button at the end opens."""
@@ -126,16 +156,27 @@ class TopBar(QFrame):
         for number, pill in enumerate(self.pills):
             pill.show_count(shown[number] if number < len(shown) else None)
         beat = heartbeat_text(snapshot.collector), heartbeat_short(snapshot.collector)
-        if shown != self._counts or beat != self._beat:
+        if self._review:
+            beat = _("Recorded:"), ""
+        self._moment_s = snapshot.at_s
+        network = snapshot.inventory.network if snapshot.inventory else self._network.text()
+        if shown != self._counts or beat != self._beat or network != self._network.text():
             self._counts, self._beat = shown, beat
+            self._network.setText(network)
             self._heartbeat.setToolTip(beat[0])
             self._fit()
-        if snapshot.inventory is not None:
-            self._network.setText(snapshot.inventory.network)
+        self._tick()
 
     @Slot()
     def _tick(self) -> None:
-        self._clock.setText(times.full(time.time()))
+        at_s = self._moment_s if self._review else time.time()
+        if at_s is None:
+            self._clock.clear()
+        elif self._whole_clock:
+            self._clock.setText(times.full(at_s))
+        else:
+            self._clock.setText(times.recent(at_s, at_s))
+        self._clock.setToolTip("" if at_s is None else times.full(at_s))
 
     @Slot()
     def _open_menu(self) -> None:
@@ -164,7 +205,7 @@ class Segments(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for number, perspective in enumerate(PERSPECTIVES):
-            button = QPushButton(_(perspective.title))
+            button = _Segment(_(perspective.title))
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(f"Ctrl+{number + 1}")
@@ -174,14 +215,34 @@ class Segments(QFrame):
         self._group.idClicked.connect(self._choose)
 
     def mark(self, key: str) -> None:
-        """Press the button of a perspective without choosing it."""
+        """Press the button of a perspective without choosing it; the focus goes along."""
+        focused = any(button.hasFocus() for button in self._group.buttons())
         for number, perspective in enumerate(PERSPECTIVES):
             if perspective.key == key:
                 self._group.button(number).setChecked(True)
+                if focused:
+                    self._group.button(number).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(int)
     def _choose(self, number: int) -> None:
         self.chosen.emit(PERSPECTIVES[number].key)
+
+
+class _Segment(QPushButton):
+    """A button that shows its focus only where the keyboard brought it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring(event.reason() in _BY_KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring(False)
+        super().focusOutEvent(event)
+
+    def _ring(self, ringed: bool) -> None:
+        self.setProperty("ringed", ringed)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
 
 def _strong_width(button: QPushButton) -> int:
