@@ -35,6 +35,7 @@ KEYS = {
         *("id", "a", "b", "state", "capacity_bps", "a_to_b_bps", "b_to_a_bps", "a_to_b_load"),
         *("b_to_a_load", "age_s"),
     },
+    "neighbours": {"device", "port", "protocol", "remote_name", "remote_port"},
     "rooms": {"id", "site", "name", "state", "registered", "reasons", "age_s"},
 }
 
@@ -91,14 +92,27 @@ def test_the_two_ends_of_a_link_agree(history):
         assert in_of[a] == pytest.approx(out_of[b], rel=0.5)
 
 
+def test_every_link_is_wired_as_the_inventory_says(history):
+    told = status(history)
+    heard = {(n["device"], n["port"], n["remote_name"]) for n in told["neighbours"]}
+    up = {device["id"] for device in told["devices"] if device["state"] == "up"}
+    for link in wait_for(history, bool).inventory.links:
+        a, b = link.a, link.b
+        if {a.device, b.device} <= up:
+            assert (a.device, a.interface, b.device) in heard
+            assert (b.device, b.interface, a.device) in heard
+    assert not {link["wiring"] for link in told["links"]} & {"lldp_port", "lldp_neighbour"}
+    assert {d["chassis"]["model"] for d in told["devices"] if d["id"] in up} >= {"LS-4800 Core"}
+
+
 def test_status_json_has_every_promised_key(history):
     told = status(history)
     assert told.keys() >= KEYS[""]
     assert told["collector"].keys() >= KEYS["collector"]
-    for part in ("sites", "devices", "ports", "links", "rooms"):
+    for part in ("sites", "devices", "ports", "links", "neighbours", "rooms"):
         assert told[part]
         assert all(entry.keys() >= KEYS[part] for entry in told[part])
-    assert (told["neighbours"], told["services"], told["alarms"]) == ([], [], [])
+    assert (told["services"], told["alarms"]) == ([], [])
     assert told["live"] is True
     assert told["at"].endswith("Z")
     assert len(told["at"]) == len("2026-11-22T08:00:00.000Z")

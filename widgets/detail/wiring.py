@@ -53,9 +53,7 @@ def _thing(heard: NeighbourView, known: dict[str, list[DeviceView]]) -> Thing:
     found = next((x for x in candidates if is_device(heard, x.id, x.sys_name)), None)
     name = f"{heard.port_name} → {found.id if found else heard.remote_name}"
     state = found.state if found else State.UNKNOWN
-    return Thing(
-        found.id if found else "", name, state, heard.port_word
-    )
+    return Thing(found.id if found else "", name, state, heard.port_word)
 
 
 def chassis_text(chassis: ChassisFacts) -> str:
