@@ -35,6 +35,8 @@ _SENTENCES = {
     "sip_refused": N_("SIP refused with status {0}"),
     "sip_garbled": N_("SIP answer cannot be read"),
     "sip_error": N_("SIP question could not be sent"),
+    "no_port": N_("No port {0} on the device; check the inventory"),
+    "not_asked": N_("This version does not ask by any of its probes"),
     "stale": N_("Last value is too old"),
 }
 

@@ -17,7 +17,7 @@ from console.analysis.states import (
     link_state,
     room_state,
 )
-from console.model.inventory import Bridge, Inventory, Link, LinkEnd, Room
+from console.model.inventory import Bridge, Inventory, Link, LinkEnd, Probe, Room
 from console.model.observation import DevicePoll, PortFacts, PortSample, ProbeResult, Transition
 from console.model.states import Outcome, RoomState, State
 
@@ -27,6 +27,11 @@ PING = "icmp"  # the name of a device's own ping among probe results
 def probe_name(protocol: str, target: str) -> str:
     """Name a probe of a room or bridge in the history."""
     return f"{protocol} {target}"
+
+
+def is_asked(probe: Probe) -> bool:
+    """Tell whether this version asks by such a probe, where the system allows it."""
+    return probe.protocol == "icmp" or (probe.protocol == "sip" and probe.transport == "udp")
 
 
 class Judge:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 from console.analysis.judge import Judge
 from console.collector.lookups import Names, Secrets
+from console.collector.missing_ports import MissingPorts
 from console.collector.outages import OutageLog
 from console.collector.questions import (
     DeviceQuestion,
@@ -37,6 +38,7 @@ class Network:
         self._inventory = inventory
         self._recorder = recorder
         self._pinger = pinger
+        self._missing_ports = MissingPorts(inventory)
         self._judge: Judge
         self._surveys: Surveys
         self._outages: OutageLog
@@ -87,6 +89,7 @@ class Network:
         transitions = self._judge.poll(poll)
         self._recorder.add(poll=poll, transitions=transitions)
         self._surveys.saw(poll)
+        self._missing_ports.saw(poll)
         self._outages.tell(transitions)
 
     def _saw_look(self, look: DevicePoll) -> None:

@@ -5,16 +5,16 @@ exception.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from console.analysis.judge import PING, probe_name
+from console.analysis.judge import PING, is_asked, probe_name
 from console.analysis.states import MISSES
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import CycleClock
 from console.collector.targets import ABOUT_CREDENTIALS, find_target
 from console.model.inventory import Device, Polling, Probe, SnmpProfile
-from console.model.observation import DevicePoll, ProbeResult
+from console.model.observation import DevicePoll, PortSample, ProbeResult
 from console.model.states import Outcome
 from console.probes.icmp import Pinger
 from console.probes.interfaces import InterfaceProbe
@@ -55,6 +55,7 @@ class DeviceQuestion:
         self._profile = profile
         self._target: Target | None = None
         self._probe: InterfaceProbe
+        self._ports: tuple[PortSample, ...] = ()  # of the last answer
         self._turn = asyncio.Lock()  # one question at a time
 
     async def ask(self) -> None:
@@ -62,21 +63,28 @@ class DeviceQuestion:
         async with self._turn:
             await self._poll()
 
-    async def look(self) -> None:
+    async def look(self) -> bool:
         """Ask out of turn how the ports stand; the rates and misses of the polls stay as they are.
 
-        What needs a whole poll, such as new names after a reboot, gets one.
+        What needs a whole poll, such as new names after a reboot, gets one. Tells whether a port
+        stands otherwise than at the last answer.
         """
         async with self._turn:
-            cycle = self._means.cycle()
-            if self._target is None or not self._probe.is_named:
-                await self._poll()
-                return
-            seen = await self._probe.look(cycle.id, cycle.ms)
-            if seen is None:
-                await self._poll()
-            elif seen.outcome.alive:
-                self._means.saw_look(seen)
+            before = self._ports
+            await self._look()
+            return _stand(before) != _stand(self._ports)
+
+    async def _look(self) -> None:
+        cycle = self._means.cycle()
+        if self._target is None or not self._probe.is_named:
+            await self._poll()
+            return
+        seen = await self._probe.look(cycle.id, cycle.ms)
+        if seen is None:
+            await self._poll()
+        elif seen.outcome.alive:
+            self._ports = seen.ports
+            self._means.saw_look(seen)
 
     async def _poll(self) -> None:
         cycle = self._means.cycle()
@@ -88,6 +96,8 @@ class DeviceQuestion:
             poll = await self._probe_of(target).poll(cycle.id, cycle.ms)
         if poll.detail in ABOUT_CREDENTIALS:
             poll = replace(poll, detail=f"{poll.detail}:{device.snmp}")
+        if poll.outcome.alive:
+            self._ports = poll.ports
         means.saw_poll(poll)
 
     def _probe_of(self, target: Target) -> InterfaceProbe:
@@ -155,6 +165,10 @@ class PingQuestion:
         self._means.saw_probe(ProbeResult(self._device.id, PING, cycle.id, cycle.ms(), *result))
 
 
+def _stand(ports: Sequence[PortSample]) -> list[tuple[str, int | None, int | None]]:
+    return [(sample.port, sample.admin, sample.oper) for sample in ports]
+
+
 async def _ping(means: Means, address: str) -> tuple[Outcome, int | None, str | None]:
     assert means.pinger is not None, "pings are planned only where the system allows them"
     ping = await means.pinger.ask(address, means.polling.timeout_s)
@@ -165,4 +179,4 @@ def can_ask(means: Means, probe: Probe) -> bool:
     """Tell whether this version and this system can ask such a probe."""
     if probe.protocol == "icmp":
         return means.pinger is not None
-    return probe.protocol == "sip" and probe.transport == "udp"
+    return is_asked(probe)

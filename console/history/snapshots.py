@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from console.analysis.judge import is_asked
 from console.analysis.topology import site_state, smaller
 from console.history.facts import NO_PORTS, DevicePorts, FactsCache
 from console.history.link_wiring import Side
@@ -186,7 +187,7 @@ def _side(rows: Rows, ports: DevicePorts, of_link: LinkEnd, end: "_End") -> Side
 class _End:
     """One end of a link: its port and its device's polls, as far as they are known."""
 
-    __slots__ = ("fresh", "in_bps", "out_bps", "port", "seen_at_ms", "speed_bps", "view")
+    __slots__ = ("fresh", "in_bps", "missing", "out_bps", "port", "seen_at_ms", "speed_bps", "view")
 
     def __init__(
         self,
@@ -195,7 +196,8 @@ class _End:
         by_number: Mapping[int, PortView],
         end: LinkEnd,
     ) -> None:
-        found = kept.get(end.device, NO_PORTS).end(end.interface)
+        ports = kept.get(end.device, NO_PORTS)
+        found = ports.end(end.interface)
         polls = _polls_of(rows, end.device)
         self.port = found[0] if found else None
         self.speed_bps = found[1] if found else None
@@ -204,6 +206,10 @@ class _End:
         self.out_bps = self.view.out_bps if self.view else None
         self.fresh = found is not None and polls is not None and polls.answered is not None
         self.seen_at_ms = polls.seen_at_ms if found and polls else None
+        # The device answers, and none of its ports is the one of the inventory.
+        self.missing: tuple[Reason, ...] = ()
+        if ports.facts and found is None and polls is not None and polls.answered is not None:
+            self.missing = (Reason("no_port", f"{end.device} {end.interface}"),)
 
 
 def _link(
@@ -216,12 +222,13 @@ def _link(
     a_to_b = a.out_bps if a.out_bps is not None else b.in_bps
     b_to_a = a.in_bps if a.in_bps is not None else b.out_bps
     seen = [end.seen_at_ms for end in ends if end.seen_at_ms is not None]
+    missing = a.missing + b.missing
     return LinkView(
         *(link.id, link.a.device, link.b.device, site_of.get(link.a.device, "")),
         *(site_of.get(link.b.device, ""), a.port, b.port),
-        state=State(judged.state) if judged and fresh else State.UNKNOWN,
+        state=_link_state(judged, fresh, missing),
         since_s=_since_s(judged, fresh, seen),
-        reasons=_reasons(judged, fresh, bool(seen)) + _contradiction(wiring),
+        reasons=_reasons(judged, fresh, bool(seen)) + missing + _contradiction(wiring),
         capacity_bps=capacity_bps,
         a_to_b_bps=a_to_b,
         b_to_a_bps=b_to_a,
@@ -230,6 +237,12 @@ def _link(
         age_s=_link_age_s(rows.moment, ends),
         wiring=wiring,
     )
+
+
+def _link_state(judged: Judged | None, fresh: bool, missing: tuple[Reason, ...]) -> State:
+    """Return the judged state; where a port is missing the other can only tell that it is down."""
+    known = State(judged.state) if judged and fresh else State.UNKNOWN
+    return known if known is State.DOWN or not missing else State.UNKNOWN
 
 
 def _contradiction(wiring: Wiring) -> tuple[Reason, ...]:
@@ -281,10 +294,15 @@ def _room(rows: Rows, room: Room | Bridge) -> RoomView:
         state=RoomState(judged.state) if judged and fresh else RoomState.UNKNOWN,
         since_s=_since_s(judged, fresh, seen),
         registered=None,
-        reasons=_reasons(judged, fresh, bool(seen)),
+        reasons=_reasons(judged, fresh, bool(seen)) or _why_unasked(room),
         rtt_ms=_room_rtt_ms(moment, probes, longest_s),
         age_s=moment.age_s(newest.seen_at_ms) if newest else None,
     )
+
+
+def _why_unasked(room: Room | Bridge) -> tuple[Reason, ...]:
+    unasked = room.probes and not any(is_asked(probe) for probe in room.probes)
+    return (Reason("not_asked"),) if unasked else ()
 
 
 def _room_rtt_ms(moment: Moment, probes: list[Probed], longest_s: float) -> float | None:
