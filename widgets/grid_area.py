@@ -1,4 +1,4 @@
-"""A scrolling grid of equal tiles whose columns follow the width; arrow keys walk it."""
+"""A scrolling grid of tiles whose columns follow the width; arrow keys walk it."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class GridArea(QScrollArea):
-    """Lays out widgets of one size; `least_px` is the least width of a tile."""
+    """Lays out widgets of one width, at least `least_px`; a row is as high as its highest tile."""
 
     def __init__(self, least_px: int, height_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,11 +41,11 @@ class GridArea(QScrollArea):
             tile.show()
             if before is not None:
                 QWidget.setTabOrder(before, tile)
-        self._lay_out()
+        self.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        self._lay_out()
+        self.arrange()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: D102
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -65,14 +65,17 @@ class GridArea(QScrollArea):
             self._tiles[number].setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(self._tiles[number])
 
-    def _lay_out(self) -> None:
+    def arrange(self) -> None:
+        """Put the tiles where they belong, whatever height they want now."""
         bar = self.verticalScrollBar().sizeHint().width()
         width = max(self._least_px, self.width() - bar - 2)
         self._columns = max(1, (width + _GAP) // (self._least_px + _GAP))
         tile_px = (width - (self._columns - 1) * _GAP) // self._columns
-        for number, tile in enumerate(self._tiles):
-            row, column = divmod(number, self._columns)
-            x, y = column * (tile_px + _GAP), row * (self._height_px + _GAP)
-            tile.setGeometry(x, y, tile_px, self._height_px)
-        rows = -(-len(self._tiles) // self._columns)
-        self._canvas.resize(width, max(0, rows * (self._height_px + _GAP) - _GAP))
+        y = 0
+        for first in range(0, len(self._tiles), self._columns):
+            row = self._tiles[first : first + self._columns]
+            height_px = max(self._height_px, *(tile.sizeHint().height() for tile in row), 0)
+            for column, tile in enumerate(row):
+                tile.setGeometry(column * (tile_px + _GAP), y, tile_px, height_px)
+            y += height_px + _GAP
+        self._canvas.resize(width, max(0, y - _GAP))

@@ -1,9 +1,10 @@
 """One room or bridge on the board: whose it is, how it stands, since when, whom to call."""
 
+import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from console.model.states import RoomState
@@ -12,6 +13,9 @@ from widgets import style, theme
 from widgets.symbols import paint_state
 from widgets.tile import Tile
 
+TILE_PX, TALL_PX = (184, 74), (184, 92)
+_NUMBER = re.compile(r"[+(]?\d[\d\s()/.–-]*$")
+_LEAST_LETTERS = 3  # of an office worth writing
 _PAD = 14
 _SIGN_PX = 10
 _LOUD = frozenset({RoomState.DOWN, RoomState.UNREACHABLE, RoomState.DEGRADED, RoomState.UNKNOWN})
@@ -19,13 +23,17 @@ _LOUD = frozenset({RoomState.DOWN, RoomState.UNREACHABLE, RoomState.DEGRADED, Ro
 
 @dataclass(frozen=True, slots=True)
 class TileText:
-    """What a tile says. `state_line` follows the state's word, such as: since 09:12."""
+    """What a tile says. `state_line` follows the state's word, such as: since 09:12.
+
+    `why`: the reason, in a line of its own above `contact`; "" for none.
+    """
 
     name: str
     state: RoomState
     state_line: str
     contact: str
     hint: str
+    why: str = ""
 
 
 class RoomTile(Tile):
@@ -45,7 +53,11 @@ class RoomTile(Tile):
         if text != self._text:
             self._text = text
             name = f"{text.name}: {state_word(text.state)}"
-            self._tell(name, f"{text.state_line}. {text.contact}", text.hint)
+            said = ". ".join(x for x in (text.state_line, text.why, text.contact) if x)
+            self._tell(name, said, text.hint)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(*(TALL_PX if self._text and self._text.why else TILE_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._text is None:
@@ -93,8 +105,26 @@ class RoomTile(Tile):
         write_line(painter, place, font, colours.state(text.state) if loud else colours.text, word)
         font.setPixelSize(theme.FONT_SMALL_PX)
         write_line(painter, place.adjusted(used, 0, 0, 0), font, colours.dim, text.state_line)
-        middle = Qt.TextElideMode.ElideMiddle  # both the office and its number stay readable
-        write_line(painter, QRectF(_PAD, 47, room, 17), font, colours.dim, text.contact, middle)
+        line = QRectF(_PAD, 47, room, 17)
+        if text.why:
+            write_line(painter, line, font, colours.text, text.why)
+            line.translate(0, TALL_PX[1] - TILE_PX[1])
+        painter.setFont(font)
+        contact = shortened(text.contact, painter.fontMetrics(), int(line.width()))
+        write_line(painter, line, font, colours.dim, contact, Qt.TextElideMode.ElideLeft)
+
+
+def shortened(contact: str, metrics: QFontMetrics, width: int) -> str:
+    """Return a contact that fits with its telephone number whole: the office gives way."""
+    number = _NUMBER.search(contact)
+    if number is None or metrics.horizontalAdvance(contact) <= width:
+        return contact
+    kept = number.group()
+    left = width - metrics.horizontalAdvance(f" {kept}")
+    office = contact[: number.start()].rstrip(" ,;:·")
+    office = re.sub(r"[\s,;·]+(?:Tel|Telefon|Phone)\.?$", "", office)
+    elided = metrics.elidedText(office, Qt.TextElideMode.ElideRight, left)
+    return f"{elided} {kept}" if len(elided) > _LEAST_LETTERS else kept
 
 
 def write_line(

@@ -1,4 +1,4 @@
-"""The board of video rooms: a tile each, always in the same place; bridges first."""
+"""The board of video rooms: a tile each; who is not ready comes first, bridges last."""
 
 from collections import Counter
 
@@ -12,9 +12,8 @@ from console.model.states import RoomState
 from console.texts import sentence, state_word
 from widgets import times, wording
 from widgets.grid_area import GridArea
-from widgets.room_tile import RoomTile, TileText
+from widgets.room_tile import TILE_PX, RoomTile, TileText
 
-TILE_PX = (184, 74)
 _TOLD = (
     *(RoomState.IN_CALL, RoomState.STANDBY, RoomState.DOWN, RoomState.UNREACHABLE),
     *(RoomState.DEGRADED, RoomState.UNKNOWN),
@@ -85,12 +84,13 @@ class RoomsBoard(QWidget):
         if order != self._order:
             self._order = order
             self._grid.set_tiles([self._tiles[room] for room in order])
+        self._grid.arrange()
         rooms = [view for view in shown if view.id in self._snapshot.rooms]
         self.heading.setText(_heading(rooms))
         self.rest.setText(_rest(self._snapshot, rooms, self._conference))
 
     def _shown(self, snapshot: Snapshot) -> list[RoomView]:
-        """Return bridges and rooms in the order of their names."""
+        """Return rooms, then bridges, by name; before them whatever is not ready."""
         rooms = list(snapshot.rooms.values())
         bridges = list(snapshot.bridges.values())
         entry = snapshot.inventory.by_id.get(self._conference) if snapshot.inventory else None
@@ -98,7 +98,7 @@ class RoomsBoard(QWidget):
             rooms = [view for view in rooms if entry.rooms == "all" or view.id in entry.rooms]
             bridges = [view for view in bridges if view.id == entry.bridge]
         rooms.sort(key=lambda view: (_sort_key(snapshot, view), view.name))
-        return bridges + rooms
+        return sorted(rooms + bridges, key=_is_ready)
 
     def _make(self, room: str) -> RoomTile:
         tile = RoomTile(room, self._grid)
@@ -111,6 +111,10 @@ class RoomsBoard(QWidget):
         tile = self.sender()
         if isinstance(tile, RoomTile):
             self.room_chosen.emit(tile.key)
+
+
+def _is_ready(view: RoomView) -> bool:
+    return view.state in READY
 
 
 def _sort_key(snapshot: Snapshot, view: RoomView) -> str:
@@ -126,7 +130,7 @@ def _text(snapshot: Snapshot, view: RoomView, several: bool) -> TileText:
     since = times.since(view.since_s, snapshot.at_s) if view.since_s is not None else ""
     why = [sentence(reason) for reason in view.reasons]
     hint = "\n".join([f"{site} · {view.name}", *why, *([contact] if contact else [])])
-    return TileText(name, view.state, since, "; ".join(why) or contact, hint)
+    return TileText(name, view.state, since, contact, hint, "; ".join(why))
 
 
 def _heading(rooms: list[RoomView]) -> str:
