@@ -118,7 +118,8 @@ def _paint_words(painter: QPainter, room: QRectF, row: AttentionRow, since: str)
     strong = sized(painter.font(), theme.FONT_PX, bold=not row.below)
     painter.setFont(strong)
     painter.setPen(colours.text)
-    title = QFontMetrics(strong).elidedText(row.title, elide, whole)
+    middle = Qt.TextElideMode.ElideMiddle  # parallel links differ at the end of their names
+    title = QFontMetrics(strong).elidedText(row.title, middle, whole)
     painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, title)
 
 

@@ -51,7 +51,7 @@ class RowsView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # parallel links differ at the end
 
     def _lay_out(self) -> None:
         self.verticalHeader().hide()

@@ -93,7 +93,8 @@ class ThingButton(QAbstractButton):
         painter.setPen(self.thing.colour or colours.dim)
         painter.drawText(room, _RIGHT, note)
         left = metrics.horizontalAdvance(note) + 12
-        name = metrics.elidedText(self.thing.name, elide, whole - left)
+        middle = Qt.TextElideMode.ElideMiddle  # parallel links differ at the end of their names
+        name = metrics.elidedText(self.thing.name, middle, whole - left)
         painter.setPen(colours.text)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 
