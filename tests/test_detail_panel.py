@@ -7,14 +7,23 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
+from console import inventory as inventories
 from console.model.observation import ChassisFacts
 from console.model.snapshot import NeighbourView, Reason, Wiring
-from console.model.states import State, Wired
-from tests.builders import NOON_S, with_device, with_link
+from console.model.states import RoomState, State, Wired
+from tests.builders import (
+    DEMO_INVENTORY,
+    NOON_S,
+    healthy_snapshot,
+    with_device,
+    with_link,
+    with_room,
+)
 from tests.detail_data import demo_snapshot, link_answer, port_answer
 from widgets import theme
 from widgets.detail.panel import DetailPanel
 from widgets.detail.parts import contrast, readable_load
+from widgets.detail.pictures import LABEL_PX, beside_line
 
 
 @pytest.fixture
@@ -295,3 +304,33 @@ def test_loads_can_be_read(colours, monkeypatch):
     monkeypatch.setattr(theme._Current, "theme", colours)
     for percent in range(0, 120, 5):
         assert contrast(readable_load(percent / 100), colours.panel) >= 4.5
+
+
+def test_a_conference_shows_its_time_its_bridge_and_its_rooms(panel, qtbot):
+    snapshot = healthy_snapshot(inventories.load(DEMO_INVENTORY))
+    snapshot = with_room(snapshot, "bir-saal", state=RoomState.DOWN)
+    entry = next(x for x in snapshot.inventory.conferences if x.rooms == "all")
+    panel.show_snapshot(snapshot)
+    panel.show_selection("conference", entry.id)
+    page = panel.pages.currentWidget()
+    assert entry.name in said(panel)
+    assert page.facts.value("Begins") != ""
+    assert [button.thing.id for button in page.bridges.buttons] == ["mcu-mainz"]
+    assert page.rooms.buttons[0].thing.name == "Birkenfeld"
+    assert len(page.rooms.buttons) == 24
+    with qtbot.waitSignal(panel.room_chosen) as chosen:
+        page.rooms.buttons[0].click()
+    assert chosen.args == ["bir-saal"]
+    panel.show_selection("conference", "gone")
+    assert "did not exist" in said(panel)
+
+
+@pytest.mark.parametrize(
+    ("above", "y", "top"), [(True, 60, 55 - LABEL_PX), (True, 6, 8), (False, 6, 8)]
+)
+def test_the_label_of_a_percentile_lies_beside_its_line(above, y, top):
+    assert beside_line(y, above, 100) == top
+
+
+def test_the_label_of_a_percentile_at_the_lower_edge_lies_above_it():
+    assert beside_line(95, False, 100) < 95 - 10

@@ -8,8 +8,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.language import _
+from console.model.inventory import Conference
 from console.model.series import LinkSeries, PortSeries
 from console.model.snapshot import PortView, Snapshot
+from widgets.detail.conference_page import ConferencePage
 from widgets.detail.load_page import LinkPage, LoadPage, PortPage
 from widgets.detail.parts import plain_label
 from widgets.detail.place_pages import DevicePage, RoomPage, SitePage
@@ -64,7 +66,7 @@ class DetailPanel(QWidget):
         self._ask()
 
     def show_selection(self, kind: str, thing: str) -> None:
-        """Show another thing; kind is link, device, site or room, "" for nothing."""
+        """Show another thing; kind is link, device, site, room or conference, "" for nothing."""
         self._select(kind, thing)
 
     def show_link(self, link: str) -> None:
@@ -170,6 +172,14 @@ class DetailPanel(QWidget):
             page.show_room(snapshot, room)
         return room is not None
 
+    def _show_conference(self, snapshot: Snapshot) -> bool:
+        entry = snapshot.inventory.by_id.get(str(self._id)) if snapshot.inventory else None
+        if isinstance(entry, Conference):
+            page = self._page("conference", self._made_conference_page)
+            assert isinstance(page, ConferencePage)
+            page.show_conference(snapshot, entry)
+        return isinstance(entry, Conference)
+
     def _page(self, kind: str, make: Callable[[], QWidget]) -> QWidget:
         """The page of a kind of thing, made when it is first needed, in front."""
         if kind not in self._made:
@@ -209,6 +219,11 @@ class DetailPanel(QWidget):
     def _made_room_page(self) -> QWidget:
         page = RoomPage()
         page.site_chosen.connect(self.site_chosen)
+        return page
+
+    def _made_conference_page(self) -> QWidget:
+        page = ConferencePage()
+        page.room_chosen.connect(self.room_chosen)
         return page
 
     @Slot(str)
@@ -259,4 +274,5 @@ _SHOWS: dict[str, Callable[[DetailPanel, Snapshot], bool]] = {
     "device": DetailPanel._show_device,
     "site": DetailPanel._show_site,
     "room": DetailPanel._show_room,
+    "conference": DetailPanel._show_conference,
 }

@@ -14,7 +14,7 @@ from widgets.detail.frame import Frame
 from widgets.detail.ticks import rate_step
 from widgets.wording import speed_text
 
-_LABEL_PX = 11
+LABEL_PX = 11
 _PAD = 4.0
 _ROW_PX = 30  # of height for each line of the grid
 
@@ -22,7 +22,7 @@ _ROW_PX = 30  # of height for each line of the grid
 def graph_font() -> QFont:
     """The font of every word inside the graph."""
     font = QFont()
-    font.setPixelSize(_LABEL_PX)
+    font.setPixelSize(LABEL_PX)
     return font
 
 
@@ -135,7 +135,7 @@ def _label_spans(
     for span in spans:
         rect = _span_rect(frame, span)
         if rect.width() >= width + 2 * _PAD:
-            top = frame.y(0) - _LABEL_PX - 2 * _PAD
+            top = frame.y(0) - LABEL_PX - 2 * _PAD
             _paint_label(painter, QPointF(rect.center().x() - width / 2, top), text, colour)
 
 
@@ -194,7 +194,7 @@ def _paint_capacity(painter: QPainter, frame: Frame, capacity_bps: float | None)
         painter.setPen(QPen(faded(colours.text, 0.55), 1))
         painter.drawLine(0, y, int(frame.width), y)
         if sign == 1 or frame.span.high < capacity_bps:
-            top = y + 2 if sign == 1 else y - _LABEL_PX - 5
+            top = y + 2 if sign == 1 else y - LABEL_PX - 5
             _paint_label(painter, QPointF(_PAD, top), text, colours.dim)
 
 
@@ -210,9 +210,16 @@ def _paint_percentile(painter: QPainter, frame: Frame, side: _Side) -> None:
     painter.drawLine(0, y, int(frame.width), y)
     text = _("95th perc. {rate}").format(rate=format_rate(side.p95_bps))
     width = QFontMetricsF(painter.font()).horizontalAdvance(text)
-    wanted = y - _LABEL_PX - 5 if side.sign == 1 else y + 2
-    top = min(max(wanted, 0.0), frame.height - _LABEL_PX - 3)
+    top = beside_line(y, side.sign == 1, frame.height)
     _paint_label(painter, QPointF(frame.width - width - _PAD, top), text, colour)
+
+
+def beside_line(y: float, above: bool, height: float) -> float:
+    """Return the top of a label above or below a line, on the other side where there is no room."""
+    over, under = y - LABEL_PX - 5, y + 2
+    if above:
+        return over if over >= 0 else under
+    return under if under + LABEL_PX + 3 <= height else over
 
 
 def _paint_label(painter: QPainter, top_left: QPointF, text: str, colour: QColor) -> None:
