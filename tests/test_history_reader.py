@@ -116,10 +116,22 @@ def test_a_silent_collector_makes_everything_unknown(path: Path) -> None:
         up = Transition("a1", cycle, 0, State.UP)
         writer.store(Batch(cycle, NOON_S + 1, (poll_of("a1", cycle, system=SYSTEM),), (), (up,)))
     with HistoryReader(path) as reader:
-        assert reader.snapshot_at(None, NOON_S + 11).devices["a1"].state is State.UP
-        silent = reader.snapshot_at(None, NOON_S + 11.5)
+        assert reader.snapshot_at(None, NOON_S + 6).devices["a1"].state is State.UP
+        silent = reader.snapshot_at(None, NOON_S + 7.5)
         assert silent.devices["a1"].state is State.UNKNOWN
         assert silent.collector.state is CollectorState.SILENT
+
+
+def test_the_collector_is_not_said_to_run_once_its_silence_hides_everything(path: Path) -> None:
+    write_one_cycle(path, Transition("b1", 1, 300, State.UP))
+    last_s = NOON_S + 599
+    with HistoryReader(path) as reader:
+        for silence_s in (0.5, 1.9, 2.1, 4.9, 5.1, 8.0, 60.0):
+            seen = reader.snapshot_at(None, last_s + silence_s).collector
+            silent = silence_s > 5
+            assert seen.state is (CollectorState.SILENT if silent else CollectorState.RUNNING)
+            told = 0.0 if silence_s < 2 else silence_s  # beats are stored to 2 s
+            assert seen.heartbeat_age_s == pytest.approx(told, abs=0.002)
 
 
 def test_what_was_seen_before_a_silence_says_nothing_after_it(path: Path) -> None:

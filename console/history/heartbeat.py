@@ -6,7 +6,7 @@ from console.history.units import to_ms
 
 BEAT_S = 1.0
 UNBROKEN_S = 2.0  # a longer pause begins a new row
-SILENT_S = 10.0  # a longer pause is silence: what was seen before says nothing any more
+SILENT_S = 5.0  # a longer pause is silence: what was seen before says nothing any more
 _NEVER_MS = 2**31  # later than anything in a cycle
 
 
