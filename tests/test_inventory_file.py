@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import language
-from console.model import inventory_file
+from console.model import inventory_file, inventory_messages
 from console.model.inventory_file import MAX_SHOWN, InventoryError, examine, parse
 from tests.builders import DEMO_INVENTORY
 
@@ -198,3 +198,25 @@ ANYTHING = st.recursive(
 def test_whatever_stands_where_problems_are_found_not_bugs(data):
     examined = examine(yaml.safe_dump(data), "net.yaml")
     assert examined.problems
+
+
+def test_a_word_that_is_only_begun_is_guessed():
+    known = ["DES", "AES-128", "AES-192"]
+    assert inventory_messages.did_you_mean("AES", known) == " Did you mean “AES-128”?"
+    assert inventory_messages.did_you_mean("A", known) == ""
+
+
+def test_an_id_taken_twice_is_offered_once():
+    text = """network: X
+snmp: {lab: {version: 2c, community: public}}
+sites: [{id: a, name: A, lat: 50, lon: 7}]
+devices:
+  - {id: d, site: a, address: 192.0.2.1, snmp: lab}
+  - {id: d, site: a, address: 192.0.2.2, snmp: lab}
+links:
+  - {id: l, a: {device: zzz, interface: p}, b: {device: d, interface: q}}
+"""
+    told = inventory_file.examine(text, "net.yaml").problems
+    assert [line for line in told if "zzz" in line] == [
+        "net.yaml:8: links[l].a.device: “zzz” is not in “devices”. Allowed are d"
+    ]

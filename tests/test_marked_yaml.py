@@ -114,3 +114,14 @@ def test_size_is_bounded(monkeypatch):
     monkeypatch.setattr(marked_yaml, "MAX_CHARACTERS", 10)
     with pytest.raises(NotYaml):
         marked_yaml.read("a: " + "b" * 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a: 1\nsnmp\nb: 2\n", 2), ("a:\n  - id: x\n    name A\n    lat: 5\n", 3), ("a: 1\nb", 2)],
+)
+def test_a_missing_colon_is_blamed_on_its_own_line(text, line):
+    with pytest.raises(NotYaml) as error:
+        marked_yaml.read(text)
+    assert error.value.problem.line == line
+    assert "a colon is missing" in error.value.problem.text

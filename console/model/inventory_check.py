@@ -83,7 +83,8 @@ def _entries(data: dict[str, Any], *path: str) -> Iterator[tuple[Place, dict[str
 def _names(data: dict[str, Any], section: str) -> list[str]:
     if isinstance(data.get(section), dict):
         return list(data[section])
-    return [entry for _place, entry in _values(data, (section, "id")) if isinstance(entry, str)]
+    ids = (entry for _place, entry in _values(data, (section, "id")) if isinstance(entry, str))
+    return list(dict.fromkeys(ids))
 
 
 def _duplicate_ids(data: dict[str, Any]) -> Iterator[Finding]:

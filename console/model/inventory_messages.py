@@ -81,7 +81,8 @@ def _id_of(entry: Any, number: int) -> str:
 
 def did_you_mean(wrong: object, known: list[str]) -> str:
     """Return ` Did you mean “…”?`, or nothing where nothing is near."""
-    near = difflib.get_close_matches(str(wrong), known, n=1, cutoff=0.6)
+    begun = [word for word in known if len(str(wrong)) > 1 and word.startswith(str(wrong))]
+    near = begun or difflib.get_close_matches(str(wrong), known, n=1, cutoff=0.6)
     return " " + _("Did you mean “{near}”?").format(near=near[0]) if near else ""
 
 

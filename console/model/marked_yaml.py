@@ -104,7 +104,8 @@ def read(text: str) -> Marked:
 
 def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> NotYaml:
     """Say in plain words what the parser found."""
-    opened = "quoted scalar" in (error.context or "") and error.context_mark
+    began = "quoted scalar" in (error.context or "") or "expected ':'" in (error.problem or "")
+    opened = began and error.context_mark
     mark = opened or error.problem_mark or error.context_mark
     number = mark.line if mark else 0
     lines = text.splitlines()[max(0, number - 1) : number + 1]

@@ -26,7 +26,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """How the collector stood. The age is 0 up to 2 s, which are not told apart; None before the first."""
+    """How the collector stood. The age is 0 up to 2 s, and None before the first beat."""
 
     state: CollectorState
     heartbeat_age_s: float | None
