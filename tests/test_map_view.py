@@ -421,3 +421,16 @@ def test_a_size_the_map_had_before_is_seen_as_before(view):
     view.scene()
     view.resize(440, 400)
     assert view.scene().geometry is narrow
+
+
+@pytest.mark.parametrize("size", [(436, 408), (486, 460), SMALL_PX])
+def test_names_stay_whole_when_links_are_marked(view, inventory, size):
+    view.resize(*size)
+    view.grab()
+    dx, _dy = view.offset()
+    for link in ("ko-coc", "bit-tr", "dau-bit", "mz-kl"):
+        view.show_snapshot(with_link(healthy_snapshot(inventory), link, state=State.DEGRADED))
+        for caption in view.scene().captions:
+            box = caption.box
+            assert box.left + dx >= 0, caption
+            assert box.right + dx <= size[0], caption

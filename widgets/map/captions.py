@@ -5,7 +5,7 @@ or loses a mark makes the names nearby move out of its way.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -83,21 +83,35 @@ def _sized(font: QFont, pixels: int) -> QFont:
 
 
 def captions_of(
-    topology: Topology, geometry: Geometry, fonts: Fonts, marked: frozenset[int] = frozenset()
+    topology: Topology,
+    geometry: Geometry,
+    fonts: Fonts,
+    marked: frozenset[int] = frozenset(),
+    within: Box | None = None,
 ) -> tuple[Caption, ...]:
-    """Place everything that is written at this level, beside the marks of `marked` links."""
+    """Place everything that is written at this level, beside the marks of `marked` links.
+
+    Where there is a choice names stay `within` a box: the view that was fitted to it.
+    """
     instead = {(CAPACITY, topology.links[link]) for link in marked}  # there the mark goes
     texts: dict[tuple[str, str], str] = {}
     wishes: list[Wish] = []
     for maker in _MAKERS[geometry.level]:
         for wish, text in maker(topology, geometry, fonts):
             if wish.key not in instead:
-                wishes.append(wish)
+                wishes.append(_inside(wish, within))
                 texts[wish.key] = text
     few = len(geometry.drawn) <= _SEGMENTS_LIMIT
     avoided = (_segments(topology, geometry), _middles(geometry, marked)) if few else ()
     placed = place(wishes, _symbols(geometry), *avoided)
     return tuple(Caption(*k, texts[k], fonts.of[k[0]], box) for k, box in placed.items())
+
+
+def _inside(wish: Wish, within: Box | None) -> Wish:
+    if within is None:
+        return wish
+    inside = tuple(box for box in wish.candidates if within.encloses(box))
+    return replace(wish, candidates=inside or wish.candidates)
 
 
 def _symbols(geometry: Geometry) -> list[Box]:

@@ -128,27 +128,36 @@ class Stage:
         if key not in self._written:
             self._make_room(self._written)
             geometry = self._geometry(scale)
-            self._written[key] = self._written_on(geometry, marked)
+            within = self._reach(geometry, self._captions(scale)) if marked else None
+            self._written[key] = self._written_on(geometry, marked, within)
         return self._written[key]
 
-    def _written_on(self, geometry: Geometry, marked: frozenset[int]) -> tuple[Caption, ...]:
+    def _written_on(
+        self, geometry: Geometry, marked: frozenset[int], within: Box | None
+    ) -> tuple[Caption, ...]:
         """Write in the normal size where there is room for every name, else smaller."""
         topology, count = self._known(), len(self._known().sites)
         if geometry.radius_px >= _ROOMY_PX:
-            written = captions_of(topology, geometry, self._fonts, marked)
+            written = captions_of(topology, geometry, self._fonts, marked, within)
             if count > _NAMES_COUNT_UP_TO or sum(x.kind == NAME for x in written) == count:
                 return written
-        return captions_of(topology, geometry, self._dense_fonts, marked)
+        return captions_of(topology, geometry, self._dense_fonts, marked, within)
 
     def extent(self, scale: float) -> Box:
         """Return the box around all that is drawn at a scale, names and outlines included."""
         few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
         geometry, written = self._geometry(scale), self._captions(scale) if few else ()
+        box = self._reach(geometry, written)
+        return box.united(outlines.load().box.scaled(scale)) if self.ground else box
+
+    @staticmethod
+    def _reach(geometry: Geometry, written: tuple[Caption, ...]) -> Box:
+        """Return the box around symbols and captions."""
         reach = float(geometry.hull_px.max(initial=0.0)) + geometry.radius_px + 4.0
         box = box_of(geometry.site_xy).grown(reach)
         for caption in written:
             box = box.united(caption.box)
-        return box.united(outlines.load().box.scaled(scale)) if self.ground else box
+        return box
 
     def plane(self) -> Box:
         """Return the box around sites and outlines, in plane units."""
