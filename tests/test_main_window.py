@@ -75,6 +75,14 @@ def test_perspectives_in_any_order_show_their_own_panels_and_keep_their_sizes(se
         assert known.setdefault(number, sizes) == sizes
 
 
+def test_the_keyboard_stays_where_it_was_when_the_arrangement_is_reset(session, qtbot):
+    window = session.window
+    window.show_operations()
+    window.docks["map"].content.setFocus()
+    window.reset_arrangement()
+    assert window.focusWidget() is window.docks["map"].content
+
+
 def test_a_panel_of_another_perspective_can_be_opened_and_is_remembered_there(session, qtbot):
     window = session.window
     window.show_operations()

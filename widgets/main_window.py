@@ -182,11 +182,15 @@ class MainWindow(QMainWindow):
         self._enable_painting()
         self.arrangements.show(perspective)
         self._paint_in_turns()
+        self._focus_again(inside)
+        self.top_bar.show_perspective(perspective.key)
+
+    def _focus_again(self, inside: QWidget | None) -> None:
+        """Put the keyboard where it was before the panels moved, else on the map."""
         if inside is not None and inside.isVisibleTo(self):
             inside.setFocus()
         else:
             self._leave_search()
-        self.top_bar.show_perspective(perspective.key)
 
     def show_ended(self, words: str | None) -> None:
         """Tell that the collector has died with these last words; None: it runs again."""
@@ -294,7 +298,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def reset_arrangement(self) -> None:
         """Arrange the panels as they came."""
+        inside = self.focusWidget()
         self.arrangements.reset()
+        self._focus_again(inside)
 
     @Slot()
     def focus_search(self) -> None:

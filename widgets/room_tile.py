@@ -120,7 +120,7 @@ def shortened(contact: str, metrics: QFontMetrics, width: int) -> str:
     if number is None or metrics.horizontalAdvance(contact) <= width:
         return contact
     kept = number.group()
-    left = width - metrics.horizontalAdvance(f" {kept}")
+    left = width - metrics.horizontalAdvance(f" {kept}") - 2  # widths are rounded
     office = contact[: number.start()].rstrip(" ,;:·")
     office = re.sub(r"[\s,;·]+(?:Tel|Telefon|Phone)\.?$", "", office)
     elided = metrics.elidedText(office, Qt.TextElideMode.ElideRight, left)
