@@ -57,8 +57,20 @@ def test_anyone_with_sqlite_sees_plain_rows(path: Path) -> None:
     write_cycles(path, 3)
     found = rows(path, "SELECT cycle, at, device, port, in_bps, out_bps, state FROM sample")
     assert len(found) == 3 * 9
-    assert (3, NOON_S + 60.1, "b1", "p2", 3e6, 6e6, 11) in found
-    assert (1, NOON_S, "a1", "p1", None, None, 11) in found
+    assert (3, NOON_S + 60.1, "b1", "p2", 3e6, 6e6, "up/up") in found
+    assert (1, NOON_S, "a1", "p1", None, None, "up/up") in found
+
+
+def test_the_view_tells_states_in_words(writer: HistoryWriter, path: Path) -> None:
+    cycle = writer.begin_cycle(NOON_S)
+    ports = (
+        PortSample("p1", 1, 7, None, None),
+        PortSample("p2", 2, 2, None, None),
+        PortSample("p3", None, None, None, None),
+    )
+    writer.store(Batch(cycle, NOON_S + 1, (known(cycle, ports=ports),)))
+    told = rows(path, "SELECT port, state FROM sample ORDER BY port")
+    assert told == [("p1", "up/lowerLayerDown"), ("p2", "down/down"), ("p3", "unknown/unknown")]
 
 
 def test_a_rate_is_never_rounded_to_nothing(writer: HistoryWriter, path: Path) -> None:

@@ -34,8 +34,13 @@ def _third(db: Database) -> None:
         db.execute(statement)
 
 
+def _fourth(db: Database) -> None:
+    db.execute("DROP VIEW IF EXISTS sample")
+    db.create_view("sample", SAMPLE_VIEW)
+
+
 # Step n leads to version n + 1.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
 assert len(STEPS) == VERSION
 
 

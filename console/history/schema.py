@@ -5,12 +5,20 @@ Rates there are kbit/s, NULL where not known; every `at` is UTC seconds, every `
 the start of its cycle. `stored_ms` is the commit: from then on a reader could see the row.
 """
 
+from console.model.states import PortStatus
+
 APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
-VERSION = 3
+VERSION = 4
 SLOTS = 10  # cycles in a bucket
 WINDOWS = 12  # 5-minute windows in an hour
 DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
 PORT_UP = 11  # admin up, oper up: the state of a port without a row
+
+
+def _status_word(number: str) -> str:
+    """Return SQL for the word of an ifAdminStatus or ifOperStatus."""
+    words = " ".join(f"WHEN {status.value} THEN '{status.mib_name}'" for status in PortStatus)
+    return f"CASE {number} {words} ELSE 'unknown' END"
 
 
 def columns(prefix: str, count: int) -> list[str]:
@@ -119,7 +127,7 @@ SURROUNDINGS_TABLES = (
        addresses TEXT NOT NULL, PRIMARY KEY(version, place)) STRICT, WITHOUT ROWID""",
 )
 
-SAMPLE_VIEW = f"""
+_SAMPLES = f"""
 SELECT c.id AS cycle, c.at + p.at_ms / 1000.0 AS at,
        datetime(c.at + p.at_ms / 1000.0, 'unixepoch') AS utc, d.name AS device,
        (SELECT f.name FROM port_facts f WHERE f.port = t.port AND f.cycle <= c.id
@@ -131,4 +139,11 @@ SELECT c.id AS cycle, c.at + p.at_ms / 1000.0 AS at,
 FROM cycle c JOIN traffic t ON t.bucket = c.id / {SLOTS} JOIN port n ON n.id = t.port
      JOIN subject d ON d.id = n.device
      JOIN poll p ON p.cycle = c.id AND p.device = n.device AND p.outcome <= 1
+"""
+
+# For people with sqlite3; `state` is in words, admin/oper.
+SAMPLE_VIEW = f"""
+SELECT cycle, at, utc, device, port, in_bps, out_bps,
+       {_status_word("state / 10")} || '/' || {_status_word("state % 10")} AS state
+FROM ({_SAMPLES})
 """
