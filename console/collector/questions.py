@@ -166,7 +166,7 @@ class PingQuestion:
 
 
 def _stand(ports: Sequence[PortSample]) -> list[tuple[str, int | None, int | None]]:
-    return [(sample.port, sample.admin, sample.oper) for sample in ports]
+    return [(sample.key, sample.admin, sample.oper) for sample in ports]
 
 
 async def _ping(means: Means, address: str) -> tuple[Outcome, int | None, str | None]:

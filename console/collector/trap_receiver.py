@@ -10,11 +10,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from console.collector.extra_polls import ExtraPolls
+from console.collector.extra_polls import ExtraPolls, Look
 from console.collector.fair_queue import FairQueue, Shares
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import Recorder
-from console.collector.rounds import Ask
 from console.collector.trap_gate import Admitted, NotAdmittedError, TrapGate
 from console.collector.trap_senders import Access, Senders, find_access, find_senders, plain
 from console.collector.trap_socket import Address, Datagram, TrapSocket
@@ -34,12 +33,13 @@ _RETRY_S = 10.0  # so often an address that is taken is tried again
 _QUEUE_MOST, _QUEUE_OCTETS = 10_000, 8 << 20  # that wait, of one sender
 _BURST, _PER_S = 100_000, 20  # that one device may store at once, and for ever
 _MOST_INFORMS = 10_000  # remembered, to know one that is sent again
+_OF_LINKS = ("1.3.6.1.6.3.1.1.5.3", "1.3.6.1.6.3.1.1.5.4")  # linkDown, linkUp
 
 _Inform = tuple[str, int, bytes]
 
 
 class TrapReceiver:
-    """Listens where the inventory's `traps` says. `asks` polls a device, by its id."""
+    """Listens where the inventory's `traps` says. `looks` asks a device, by its id."""
 
     def __init__(
         self,
@@ -47,14 +47,14 @@ class TrapReceiver:
         recorder: Recorder,
         names: Names,
         secrets: Secrets,
-        asks: Mapping[str, Ask],
+        looks: Mapping[str, Look],
     ) -> None:
         assert inventory.traps is not None, "made only where traps are wanted"
         self._inventory = inventory
         self._recorder = recorder
         self._names = names
         self._secrets = secrets
-        self._asks = asks
+        self._looks = looks
         self._listen = inventory.traps.endpoint
         self._gate = TrapGate(self._listen[1])
         self._senders = Senders()
@@ -72,7 +72,7 @@ class TrapReceiver:
         self._socket = await self._opened_socket()
         try:
             async with asyncio.TaskGroup() as group:
-                self._polls = ExtraPolls(self._asks, group)
+                self._polls = ExtraPolls(self._looks, group)
                 group.create_task(self._keep_counting())
                 group.create_task(self._keep_looking_up())
                 group.create_task(self._keep_receiving())
@@ -190,7 +190,7 @@ class TrapReceiver:
             self._answer_again(admitted, inform, address)
             return
         for heard in devices:
-            self._polls.want(heard)
+            self._polls.want(heard, with_news=told.trap in _OF_LINKS)
         if not self._shares.take(device, time.monotonic()):
             self._counts[Fate.WITHHELD, device] += 1
             return
