@@ -37,9 +37,10 @@ def test_all_commands_are_listed_without_loading_them():
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["fly"], 2, "fly"),
-        (["status", "--fast"], 2, "--fast"),
-        (["check"], 2, "INVENTORY"),
+        (["fly"], 2, "There is no command “fly”"),
+        (["status", "--fast"], 2, "There is no option --fast"),
+        (["check"], 2, "INVENTORY' is missing"),
+        (["series", "x", "--step", "0"], 2, "'--step': “0” is not allowed; allowed are 1 to"),
         (["check", "no-such.yaml"], 1, "no-such.yaml"),
         (["status", "--history", "no-such.db"], 1, "no-such.db"),
     ],

@@ -34,6 +34,16 @@ class Commands(click.Group):
             command = import_module(self.modules[cmd_name][0]).command
         return None if command is None else _prepared(command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first argument names, or say that there is none."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(
+                _("There is no command “{name}”; --help lists all.").format(name=args[0]), ctx
+            )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading their modules."""
         rows = [(name, _(short)) for name, (_module, short) in self.modules.items()]
@@ -85,7 +95,7 @@ def run(program: click.Group, arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return _say(_("Interrupted."), 1)
     except click.ClickException as error:
-        return _say(error.format_message(), 2)
+        return _say(_in_own_words(error), 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -94,6 +104,18 @@ def run(program: click.Group, arguments: Sequence[str] | None = None) -> int:
             raise
         return _say(f"{error.filename}: {in_words(error)}.", 1)
     return code if isinstance(code, int) else 0
+
+
+def _in_own_words(error: click.ClickException) -> str:
+    """Return what click found wrong with the command line, in the language in use."""
+    if isinstance(error, click.NoSuchOption):
+        return _("There is no option {name}; --help lists all.").format(name=error.option_name)
+    if isinstance(error, click.BadParameter):
+        name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
+        if isinstance(error, click.MissingParameter):
+            return _("{name} is missing; --help shows an example.").format(name=name)
+        return f"{name}: {error.message}" if name else error.message
+    return error.format_message()
 
 
 def _say(sentence: str, exit_code: int) -> int:

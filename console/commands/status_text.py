@@ -55,7 +55,8 @@ _COLLECTOR = {
 def _collector(snapshot: Snapshot) -> str:
     collector, cycle = snapshot.collector, snapshot.cycle
     told = _(_COLLECTOR[collector.state]).format(format_span(collector.heartbeat_age_s))
-    return f"{told} · {_('cycle {0}').format(cycle.id)}" if cycle else told
+    round_of = _("cycle {0}").format(cycle.id) if cycle else ""
+    return f"{told} · {round_of}" if cycle else told
 
 
 def _devices(snapshot: Snapshot) -> str:
