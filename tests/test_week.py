@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 
 from console.demo import week
 
@@ -44,3 +45,11 @@ def test_many_moments_are_the_same_as_each_alone() -> None:
     together = week.factor(week.BACKUP, moments, BERLIN)
     alone = [week.factor(week.BACKUP, moments[n : n + 1], BERLIN)[0] for n in range(len(moments))]
     np.testing.assert_array_equal(together, alone)
+
+
+@pytest.mark.parametrize("shape", [week.OFFICE, week.TRANSIT, week.BACKUP])
+def test_every_day_of_a_shape_rises_from_midnight_to_midnight(shape: week.Shape) -> None:
+    for points in shape:
+        hours = [hour for hour, _factor in points]
+        assert hours == sorted(set(hours))
+        assert (hours[0], hours[-1]) == (0, 24)
