@@ -2,19 +2,28 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.end2end.running import device, write_inventory
 from tests.peers import require
 
 ROOT = Path(__file__).parent.parent.parent
 ADDRESSES = {"a": "10.71.1.2", "b": "10.71.2.2"}
+LINK = {
+    "id": "a-b",
+    "a": {"device": "a", "interface": "to-b"},
+    "b": {"device": "b", "interface": "to-a"},
+    "capacity": "100M",
+}
 _LINKS = (("noc", "a", "10.71.1"), ("a", "b", "10.71.2"))
 _ROUTES = (("noc", "10.71.1.2"), ("b", "10.71.2.1"))
 
@@ -58,9 +67,11 @@ class Lab:
 
 
 @contextmanager
-def lab(folder: Path) -> Iterator[Lab]:
-    """Build the network, and take it down again."""
+def lab(folder: Path, **more: Sequence[str]) -> Iterator[Lab]:
+    """Build the network, and take it down again; `more` are lines for the agents' files."""
     if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("ip"):
+        if os.environ.get("CI") == "true":
+            pytest.fail("needs root and iproute2")
         pytest.skip("needs root and iproute2")
     built = Lab(f"lt{os.getpid()}")
     with ExitStack() as stack:
@@ -74,8 +85,26 @@ def lab(folder: Path) -> Iterator[Lab]:
             _run(f"ip -n {built.name(node)} route add default via {gateway}")
         subprocess.run(built.within("a", "sysctl", "-qw", "net.ipv4.ip_forward=1"), check=True)
         for node, address in ADDRESSES.items():
-            stack.enter_context(_agent(built, node, address, folder))
+            stack.enter_context(_agent(built, node, address, folder, more.get(node, ())))
         yield built
+
+
+@contextmanager
+def collecting(network: Lab, folder: Path, **sections: Any) -> Iterator[Path]:
+    """Run the collector in `noc` with `sections` in its inventory; give the history's path."""
+    inventory = write_inventory(
+        folder / "net.yaml",
+        devices=[device(name, address) for name, address in ADDRESSES.items()],
+        links=[LINK],
+        **sections,
+    )
+    history = folder / "history.db"
+    process = network.python("noc", "main.py", "collect", inventory, "--history", history)
+    try:
+        yield history
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
 
 
 def _join(built: Lab, left: str, right: str, net: str) -> None:
@@ -91,11 +120,14 @@ def _join(built: Lab, left: str, right: str, net: str) -> None:
 
 
 @contextmanager
-def _agent(built: Lab, node: str, address: str, folder: Path) -> Iterator[None]:
+def _agent(
+    built: Lab, node: str, address: str, folder: Path, more: Sequence[str]
+) -> Iterator[None]:
     own = folder / node
     own.mkdir()
     config = own / "snmpd.conf"
-    config.write_text(f"agentAddress udp:{address}:161\nrocommunity public\nsysName {node}\n")
+    lines = (f"agentAddress udp:{address}:161", "rocommunity public", f"sysName {node}", *more)
+    config.write_text("\n".join(lines) + "\n")
     process = subprocess.Popen(
         built.within(
             *(node, require("snmpd"), "-f", "-C", "-c", config),
