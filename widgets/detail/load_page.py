@@ -10,13 +10,12 @@ from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.curves import Curves, Statistics, of_link, of_port, statistics
 from widgets.detail.graph import LoadGraph
+from widgets.detail.number_table import NumberRow, NumberTable
 from widgets.detail.parts import (
     FactList,
     Figure,
     Figures,
     Heading,
-    NumberRow,
-    NumberTable,
     RangeBar,
     per_second,
 )
