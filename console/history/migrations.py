@@ -9,6 +9,7 @@ from console.errors import OperatorError
 from console.history.connection import version_of
 from console.history.schema import (
     APPLICATION_ID,
+    CONFERENCE_TABLES,
     EVENT_TABLES,
     SAMPLE_VIEW,
     SURROUNDINGS_TABLES,
@@ -39,8 +40,13 @@ def _fourth(db: Database) -> None:
     db.create_view("sample", SAMPLE_VIEW)
 
 
+def _fifth(db: Database) -> None:
+    for statement in CONFERENCE_TABLES:
+        db.execute(statement)
+
+
 # Step n leads to version n + 1.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
+STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
 assert len(STEPS) == VERSION
 
 

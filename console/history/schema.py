@@ -8,7 +8,7 @@ the start of its cycle. `stored_ms` is the commit: from then on a reader could s
 from console.model.states import PortStatus
 
 APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
-VERSION = 4
+VERSION = 5
 SLOTS = 10  # cycles in a bucket
 WINDOWS = 12  # 5-minute windows in an hour
 DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
@@ -125,6 +125,32 @@ SURROUNDINGS_TABLES = (
        port_name TEXT NOT NULL, name TEXT NOT NULL, chassis TEXT NOT NULL,
        remote_port TEXT NOT NULL, remote_port_descr TEXT NOT NULL, descr TEXT NOT NULL,
        addresses TEXT NOT NULL, PRIMARY KEY(version, place)) STRICT, WITHOUT ROWID""",
+)
+
+CONFERENCE_TABLES = (
+    # What a room or bridge told of itself to one probe, from this moment on; content: RoomFacts as
+    # JSON without what is not told. stored_at: from then on a reader could see the row.
+    """CREATE TABLE room_facts(id INTEGER PRIMARY KEY, probe INT NOT NULL, cycle INT NOT NULL,
+       stored_at REAL NOT NULL, content TEXT NOT NULL) STRICT""",
+    "CREATE INDEX room_facts_probe ON room_facts(probe)",
+    """CREATE TABLE path(id INTEGER PRIMARY KEY, subject INT NOT NULL, name TEXT NOT NULL,
+       UNIQUE(subject, name)) STRICT""",
+    # A few seconds of probe packets along a path; see model.observation.PathWindow.
+    """CREATE TABLE path_window(cycle INT, path INT, at_ms INT, stored_ms INT NOT NULL,
+       lasts_ms INT NOT NULL, sent INT NOT NULL, lost INT NOT NULL, lost_there INT, lost_back INT,
+       rtt_us INT, rtt_max_us INT, pairs INT NOT NULL, jitter_us INT, jitter_there_us INT,
+       jitter_back_us INT, PRIMARY KEY(cycle, path, at_ms)) STRICT, WITHOUT ROWID""",
+    # Every planned conference, from this moment on; content: a JSON array of plans. Without any
+    # row the inventory's own conferences are what is planned.
+    """CREATE TABLE plan(id INTEGER PRIMARY KEY, cycle INT NOT NULL, stored_at REAL NOT NULL,
+       content TEXT NOT NULL) STRICT""",
+    # Assessments as they were at a gate before a conference; start: UTC seconds of the occurrence.
+    """CREATE TABLE frozen(id INTEGER PRIMARY KEY, conference TEXT NOT NULL, start REAL NOT NULL,
+       gate TEXT NOT NULL, cycle INT NOT NULL, stored_at REAL NOT NULL, content TEXT NOT NULL,
+       UNIQUE(conference, start, gate)) STRICT""",
+    # Media loads sent on request; content: JSON, changed while it runs.
+    """CREATE TABLE rehearsal(id INTEGER PRIMARY KEY, conference TEXT NOT NULL, wish INT NOT NULL,
+       cycle INT NOT NULL, stored_at REAL NOT NULL, content TEXT NOT NULL) STRICT""",
 )
 
 _SAMPLES = f"""

@@ -7,7 +7,7 @@ from typing import Any
 from console.model.inventory import Inventory
 
 _REMOVED = "removed"  # stands for a community, which a profile cannot be without
-_SECRET_KEYS = ("auth_key", "priv_key", "credential")
+_SECRET_KEYS = ("auth_key", "priv_key", "credential", "key")
 # The password of a URL or a SIP URI, up to the last @ before its path.
 _PASSWORD = re.compile(r"^([A-Za-z][\w+.-]*://|sips?:)([^/@:?\s]*):[^/?#\s]*@")
 _QUERY = re.compile(r"(?i)([?&](?:token|key|secret|password|pw|auth)[\w-]*=)[^&#]*")

@@ -33,6 +33,7 @@ from console.model.addresses import split_address as split_address
 
 SNMP_PORT = 161
 TRAP_PORT = 162
+STAMP_PORT = 862  # RFC 8762, section 3
 MAX_RATE_BPS = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
@@ -165,6 +166,9 @@ class Polling(Entry):
     rooms_s: Interval = 60.0
     services_s: Interval = 60.0
     topology_s: Interval = 1800.0
+    paths_s: Annotated[float, Field(ge=0.02, le=15)] | None = Field(
+        1.5, description="a probe packet along every path so often; null: none"
+    )
     timeout_s: Annotated[float, Field(gt=0, le=60)] = 1.0
     retries: Annotated[int, Field(ge=0, le=10)] = 1
 
@@ -283,6 +287,21 @@ class ServiceProbe(Entry):
     credential: Annotated[Secret | None, Field(repr=False)] = None
 
 
+class Reflector(Entry):
+    """Answers path measurements at a site (STAMP, RFC 8762); with `key` in authenticated mode."""
+
+    id: Id
+    site: str
+    address: Address
+    key: Annotated[Secret | None, Field(repr=False)] = None
+    device: str | None = None
+
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """Host and UDP port."""
+        return split_address(self.address, STAMP_PORT)
+
+
 class Service(Entry):
     """What one administration runs for others, the web gateway, the mail relay."""
 
@@ -316,7 +335,8 @@ class Conference(Entry):
     start: Moment | None = None
     duration_min: Annotated[int, Field(ge=1, le=1440)] = 60
     repeat: str | None = None
-    calendar: str | None = None
+    calendar: str | None = Field(None, description="an iCalendar file, or a CalDAV URL")
+    credential: Annotated[Secret | None, Field(repr=False)] = None
     quorum: Annotated[int, Field(ge=1)] | Literal["all"] = "all"
 
 
@@ -336,6 +356,7 @@ class Inventory(Entry):
     ca: str | None = None
     bridges: tuple[Bridge, ...] = ()
     rooms: tuple[Room, ...] = ()
+    reflectors: tuple[Reflector, ...] = ()
     services: tuple[Service, ...] = ()
     profiles: dict[str, MediaProfile] = {}
     conferences: tuple[Conference, ...] = ()
@@ -350,8 +371,8 @@ class Inventory(Entry):
     def entries(self) -> "list[Identified]":
         """Every entry with an id, in the file's order of sections."""
         found: list[Identified] = [*self.sites, *self.devices, *self.links, *self.bridges]
-        found += [*self.rooms, *self.services, *self.conferences]
+        found += [*self.rooms, *self.reflectors, *self.services, *self.conferences]
         return found
 
 
-Identified = Site | Device | Link | Bridge | Room | Service | Conference
+Identified = Site | Device | Link | Bridge | Room | Reflector | Service | Conference

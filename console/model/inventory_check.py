@@ -16,7 +16,9 @@ from console.model.inventory_messages import Place, did_you_mean
 from console.model.recurrence import rule_problem
 from console.model.references import reference_problem
 
-_SECTIONS = ("sites", "devices", "links", "bridges", "rooms", "services", "conferences")
+_SECTIONS = (
+    *("sites", "devices", "links", "bridges", "rooms", "reflectors", "services", "conferences"),
+)
 _REFERENCES = (
     (("devices", "site"), "sites"),
     (("devices", "snmp"), "snmp"),
@@ -28,6 +30,8 @@ _REFERENCES = (
     (("rooms", "site"), "sites"),
     (("rooms", "device"), "devices"),
     (("rooms", "probes", "snmp"), "snmp"),
+    (("reflectors", "site"), "sites"),
+    (("reflectors", "device"), "devices"),
     (("services", "provider"), "sites"),
     (("services", "consumers"), "sites"),
     (("services", "device"), "devices"),
@@ -40,7 +44,9 @@ _SECRETS = (
     *(("snmp", "*", key) for key in ("community", "auth_key", "priv_key")),
     ("bridges", "probes", "credential"),
     ("rooms", "probes", "credential"),
+    ("reflectors", "key"),
     ("services", "probe", "credential"),
+    ("conferences", "credential"),
 )
 MAX_GUESSES = 50  # a guess compares with every name there is
 SHORTEST_KEY = 8  # characters, RFC 3414 section 11.2

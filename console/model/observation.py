@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.model.events import Event, EventCount
+from console.model.plan import Plan
+from console.model.readiness import Assessment
 from console.model.states import Outcome
 
 
@@ -118,10 +120,39 @@ class DevicePoll:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """What a room or bridge tells of itself over its own protocol; None where it does not.
+
+    `findings` are reason codes, some with an argument after a colon ("diagnostics_error:Fan",
+    "microphone_muted"); which of them degrade a room is a table in `analysis.rooms`. `calls` are
+    the calls or conferences in progress, `participants` their legs.
+    """
+
+    registered: bool | None = None
+    in_call: bool | None = None
+    standby: bool | None = None
+    calls: int | None = None
+    participants: int | None = None
+    receive_bps: float | None = None
+    transmit_bps: float | None = None
+    loss: float | None = None  # 0..1 of the call's media
+    encryption: str | None = None
+    microphones: str | None = None  # on, muted, none, failed
+    camera: str | None = None  # connected, none, failed
+    displays: int | None = None
+    model: str | None = None
+    serial: str | None = None
+    software: str | None = None
+    uptime_s: float | None = None
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeResult:
     """One answer, or none, of one probe (a ping, a SIP OPTIONS) of a subject.
 
     `probe` tells probes of one subject apart: "icmp", or "sip sip:room@host". `detail` is a code.
+    `facts` is what a room told of itself, None where it does not speak of such.
     """
 
     subject: str
@@ -131,6 +162,43 @@ class ProbeResult:
     outcome: Outcome
     rtt_us: int | None = None
     detail: str | None = None
+    facts: RoomFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathWindow:
+    """What probe packets along one path saw in a few seconds. `at_ms`: see DevicePoll.
+
+    `path` names how it was measured, such as "icmp 10.1.2.3" or "stamp refl-tr 46"; `subject` is
+    the room, bridge, site or reflector at its far end. Of `sent` packets `lost` did not come back,
+    `lost_there` of them on the way out and `lost_back` on the way in (None: cannot be told apart).
+    `jitter_us` is the mean absolute difference of successive round trips over `pairs` of them; the
+    one-way ones need no common clock. Times are None where nothing came back.
+    """
+
+    subject: str
+    path: str
+    cycle: int
+    at_ms: int
+    lasts_ms: int
+    sent: int
+    lost: int
+    lost_there: int | None = None
+    lost_back: int | None = None
+    rtt_us: int | None = None  # mean
+    rtt_max_us: int | None = None
+    pairs: int = 0
+    jitter_us: int | None = None
+    jitter_there_us: int | None = None
+    jitter_back_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An assessment that was kept as it was at a gate (such as "60m") before a conference."""
+
+    gate: str
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +229,9 @@ class Batch:
     events: tuple[Event, ...] = ()
     event_counts: tuple[EventCount, ...] = ()
     surroundings: tuple[Surroundings, ...] = ()
+    windows: tuple[PathWindow, ...] = ()
+    plans: tuple[Plan, ...] | None = None  # None: as last time
+    frozen: tuple[Frozen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.model.inventory import Inventory
-from console.model.observation import ChassisFacts
+from console.model.observation import ChassisFacts, RoomFacts
+from console.model.plan import Plan
 from console.model.states import CollectorState, RoomState, State, Wired
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """A room or a bridge."""
+    """A room or a bridge; `facts` is what it told of itself lately, None where nothing."""
 
     id: str
     site: str
@@ -171,6 +172,7 @@ class RoomView:
     reasons: tuple[Reason, ...]
     rtt_ms: float | None
     age_s: float | None
+    facts: RoomFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +196,4 @@ class Snapshot:
     rooms: Mapping[str, RoomView]
     bridges: Mapping[str, RoomView]
     neighbours: Mapping[str, tuple[NeighbourView, ...]] = field(default_factory=dict)  # by device
+    plans: tuple[Plan, ...] = ()  # every planned conference
