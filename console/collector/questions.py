@@ -56,18 +56,22 @@ class DeviceQuestion:
         self._target: Target | None = None
         self._probe: InterfaceProbe
         self._ports: tuple[PortSample, ...] = ()  # of the last answer
+        self._polled = 0  # the cycle of the last poll; a cycle has one
         self._turn = asyncio.Lock()  # one question at a time
 
     async def ask(self) -> None:
-        """Poll once and hand on what came of it."""
+        """Poll once and hand on what came of it; look, where the cycle has had its poll."""
         async with self._turn:
-            await self._poll()
+            if self._means.cycle().id == self._polled:
+                await self._look()
+            else:
+                await self._poll()
 
     async def look(self) -> bool:
         """Ask out of turn how the ports stand; the rates and misses of the polls stay as they are.
 
-        What needs a whole poll, such as new names after a reboot, gets one. Tells whether a port
-        stands otherwise than at the last answer.
+        A device that was never asked before is polled. Tells whether a port stands otherwise than
+        at the last answer.
         """
         async with self._turn:
             before = self._ports
@@ -76,18 +80,18 @@ class DeviceQuestion:
 
     async def _look(self) -> None:
         cycle = self._means.cycle()
-        if self._target is None or not self._probe.is_named:
-            await self._poll()
+        if self._target is None:
+            if cycle.id != self._polled:
+                await self._poll()
             return
         seen = await self._probe.look(cycle.id, cycle.ms)
-        if seen is None:
-            await self._poll()
-        elif seen.outcome.alive:
+        if seen.outcome.alive:
             self._ports = seen.ports
             self._means.saw_look(seen)
 
     async def _poll(self) -> None:
         cycle = self._means.cycle()
+        self._polled = cycle.id
         means, device = self._means, self._device
         target = await find_target(device, self._profile, means.polling, means.names, means.secrets)
         if isinstance(target, str):

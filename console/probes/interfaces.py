@@ -90,23 +90,19 @@ class InterfaceProbe:
         except SnmpError as error:
             return DevicePoll(self._device_id, cycle, clock(), error.outcome, detail=error.detail)
 
-    @property
-    def is_named(self) -> bool:
-        """Whether a poll has read what the ports are called."""
-        return self._named_s is not None
-
-    async def look(self, cycle: int, clock: Callable[[], int]) -> DevicePoll | None:
+    async def look(self, cycle: int, clock: Callable[[], int]) -> DevicePoll:
         """Ask between two polls how the ports stand; rates go on from the poll before, not told.
 
-        None where the ports are not those of the poll before: that takes a poll.
+        Names that are due are read to tell the ports apart, and are news of the next poll only.
         """
         try:
             table = await self._read_counters()
+            keys = self._labels.keys
+            if self._names_due(table):
+                names = await self._manager.table(self._target, NAME_COLUMNS)
+                keys = _labels_of(table.indexes, facts_of(names)).keys
         except SnmpError as error:
             return DevicePoll(self._device_id, cycle, clock(), error.outcome, detail=error.detail)
-        if self._names_due(table):
-            return None
-        keys = self._labels.keys
         return DevicePoll(
             *(self._device_id, cycle, _asked_ms(table, clock), Outcome.OK, table.rtt_us),
             ports=_samples(keys, table, unknown_rates(len(keys))),
