@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pysnmp.proto.rfc1902 import Integer32
 
-from bench.agents import IF_ENTRY, Agent, serve, switch
+from bench.agents import IF_ENTRY, SYS_UP_TIME, Agent, serve, switch
 from console.collector.network import Network
 from console.collector.recorder import Recorder
 from console.history.reader import HistoryReader
@@ -233,6 +233,35 @@ async def test_a_forged_trap_changes_nothing_but_causes_a_poll(collector):
     assert {d: view.state for d, view in after.devices.items()} == {
         d: view.state for d, view in before.devices.items()
     }
+
+
+async def test_a_link_down_is_worth_one_question_unless_its_sender_has_a_key(collector):
+    """Anybody can send what a community lets in; an agent's cache may hide what is true."""
+
+    async def asked_after(*how: str, told: str = LINK_DOWN) -> int:
+        asked = collector.agent.asked
+        assert await trap(collector, *how, what=("", told, *VARIABLE)) == 0
+        await collector.until(lambda: collector.agent.asked > asked)
+        await asyncio.sleep(1.5)  # who looks again does so after a second
+        return collector.agent.asked - asked
+
+    one = await asked_after(*V2C, told=COLD_START)
+    assert await asked_after(*V2C) == one
+    assert await asked_after(*V3, "-e", "8000000001020304") >= 2 * one
+
+
+async def test_a_reboot_told_by_a_trap_leaves_the_cycles_poll_as_it_was_seen(collector, caplog):
+    seen = collector.snapshot()
+    cells = switch(4)
+    cells |= {SYS_UP_TIME: (ber.TIME_TICKS, 100), (*IF_ENTRY, 8, 3): (ber.INTEGER, 2)}
+    collector.agent.replace(cells)
+    collector.send(message_v2([], trap=COLD_START))
+    await collector.until(lambda: port_three(collector.snapshot()).oper == "down")
+    with HistoryReader(collector.path) as reader:
+        replayed = reader.snapshot_at(seen.at_s)
+    assert replayed.ports == seen.ports
+    assert replayed.devices == seen.devices
+    assert "a-b: down (Port down: r1 Gi0/3)" in caplog.text
 
 
 async def test_a_storm_causes_at_most_a_poll_a_second(collector):

@@ -14,8 +14,8 @@ _AT_ONCE = 32  # devices
 class ExtraPolls:
     """A wish leads to one poll at once; those of the next second together to one more after it.
 
-    A device that told of a change which its ports do not show yet is asked again every second,
-    for four seconds.
+    A device that told, with a key, of a change which its ports do not show yet is asked again every
+    second, for four seconds. What anybody may have sent is worth one question.
     """
 
     def __init__(self, looks: Mapping[str, Look], group: asyncio.TaskGroup) -> None:
@@ -29,7 +29,7 @@ class ExtraPolls:
     def want(self, device: str, *, with_news: bool = False) -> None:
         """See to it that the device is asked now, or when its turn comes.
 
-        `with_news`: it told that a port changed; it is asked until one did.
+        `with_news`: it told for certain that a port changed; it is asked until one did.
         """
         self._wanted.add(device)
         if with_news:

@@ -23,13 +23,14 @@ class Admitted:
     """A notification let in by a community or user of these profiles.
 
     `pdu` is as it came, the same when it is sent again. `answer` makes what an inform waits for;
-    None for a trap.
+    None for a trap. `authenticated`: its sender has a key; a community anybody may have read.
     """
 
     profiles: tuple[str, ...]
     notification: Notification
     pdu: bytes
     answer: Callable[[], bytes] | None
+    authenticated: bool = False
 
 
 class NotAdmittedError(Exception):
@@ -83,7 +84,9 @@ class TrapGate:
             if received.sealed.engine_id != self._own.engine_id:
                 raise BerError("an inform under its sender's own authority")
             answer = partial(self._answer, received)
-        return Admitted(self._users.get(received.user.name, ()), notification, scoped.pdu, answer)
+        profiles = self._users.get(received.user.name, ())
+        authenticated = received.keys.level > 0
+        return Admitted(profiles, notification, scoped.pdu, answer, authenticated)
 
     def _answer(self, received: Received) -> bytes:
         return self._secure.respond(received, received.scoped.pdu, time.monotonic())

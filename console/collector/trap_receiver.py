@@ -189,8 +189,9 @@ class TrapReceiver:
             self._counts[Fate.REPEATED, device] += 1
             self._answer_again(admitted, inform, address)
             return
+        with_news = admitted.authenticated and told.trap in _OF_LINKS
         for heard in devices:
-            self._polls.want(heard, with_news=told.trap in _OF_LINKS)
+            self._polls.want(heard, with_news=with_news)
         if not self._shares.take(device, time.monotonic()):
             self._counts[Fate.WITHHELD, device] += 1
             return

@@ -23,7 +23,13 @@ from tests.lab.namespaces import ADDRESSES, Lab, collecting, lab
 from tests.peers import require
 
 NOC, TRAPS_PORT, CLOCK_PORT = "10.71.1.1", 1162, 2162
-TRAPS = {"listen": f"{NOC}:{TRAPS_PORT}", "profiles": ["lab"]}
+TRAPS = {"listen": f"{NOC}:{TRAPS_PORT}", "profiles": ["lab", "secure"]}
+SNMP = {
+    "lab": {"version": "2c", "community": "public"},
+    "secure": {"version": 3, "user": "noc", "auth": "SHA-256", "auth_key": "auth key 1"},
+}
+V2C = "-v2c -c public"
+V3 = "-v3 -e 8000000001020304 -u noc -l authNoPriv -a SHA-256 -A 'auth key 1'"
 LINK_DOWN, LINK_UP = "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.6.3.1.1.5.4"
 IF_ENTRY = "1.3.6.1.2.1.2.2.1"
 OPER_STATUS = f"{IF_ENTRY}.8"
@@ -118,16 +124,17 @@ def trap_at_s(path: Path, after_s: float) -> float:
     pytest.fail("no trap came")
 
 
-def test_a_loss_is_seen_within_a_second_of_the_agents_trap(tmp_path: Path) -> None:
-    """snmpd watches its ports itself; polls are an hour apart."""
+@pytest.mark.parametrize("cache_s", [1, int(CACHE_S)])
+def test_a_loss_is_seen_within_a_second_of_the_agents_trap(tmp_path: Path, cache_s: int) -> None:
+    """snmpd watches its ports itself, by its cache; polls are an hour apart."""
     clock = tmp_path / "traps.txt"
     with (
         lab(tmp_path, a=MONITORING) as network,
         running(network, "noc", sys.executable, "-c", _CLOCK, output=clock),
-        collecting(network, tmp_path, traps=TRAPS, polling=SELDOM) as history,
+        collecting(network, tmp_path, snmp=SNMP, traps=TRAPS, polling=SELDOM) as history,
     ):
         wait_for(history, link_is(State.UP))
-        agent_set(network, CACHE_TIMEOUT, 1)
+        agent_set(network, CACHE_TIMEOUT, cache_s)
         for _time in range(3):
             pulled_s = time.time()
             network.set_link("b", "to-a", "down")
@@ -139,26 +146,31 @@ def test_a_loss_is_seen_within_a_second_of_the_agents_trap(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("before_trap", "within_s"),
+    ("before_trap", "how", "within_s"),
     [
-        pytest.param(f"{CACHE_STATUS} i {_EMPTY}", 1.0, id="status current"),
-        pytest.param(f"{CACHE_TIMEOUT} i {CACHE_S:.0f}", CACHE_S + 1.5, id="status from a cache"),
+        pytest.param(f"{CACHE_STATUS} i {_EMPTY}", V2C, 1.0, id="status current"),
+        pytest.param(
+            *(f"{CACHE_TIMEOUT} i {CACHE_S:.0f}", V3, CACHE_S + 1.5), id="status from a cache"
+        ),
     ],
 )
 def test_a_loss_is_seen_soon_after_the_pull(
-    tmp_path: Path, before_trap: str, within_s: float
+    tmp_path: Path, before_trap: str, how: str, within_s: float
 ) -> None:
-    """The node tells at once, as a switch does; what its agent answers may be of before."""
+    """The node tells at once, as a switch does; what its agent answers may be of before.
+
+    Then only a trap whose sender has a key is reason enough to ask again.
+    """
     agent = f"-m '' -v2c -c private {ADDRESSES['a']}"
     watching = (
         "ip -o monitor link dev to-b | while read -r line; do case $line in *NO-CARRIER*)"
         f" {require('snmpset')} {agent} {before_trap};"
-        f" {require('snmptrap')} -m '' -v2c -c public {NOC}:{TRAPS_PORT} '' {LINK_DOWN}"
+        f" {require('snmptrap')} -m '' {how} {NOC}:{TRAPS_PORT} '' {LINK_DOWN}"
         f" {IF_ENTRY}.1 i $(cat /sys/class/net/to-b/ifindex);; esac; done"
     )
     with (
         lab(tmp_path, a=["rwcommunity private"]) as network,
-        collecting(network, tmp_path, traps=TRAPS, polling=SELDOM) as history,
+        collecting(network, tmp_path, snmp=SNMP, traps=TRAPS, polling=SELDOM) as history,
         running(network, "a", "sh", "-c", watching, output=tmp_path / "watching.txt"),
     ):
         wait_for(history, link_is(State.UP))
