@@ -6,6 +6,7 @@ from pathlib import Path
 import networkx as nx
 
 from console.model.inventory import Inventory
+from console.model.plan import Plan
 from console.model.snapshot import (
     Collector,
     Cycle,
@@ -77,6 +78,7 @@ def healthy_snapshot(inventory: Inventory, at_s: float = NOON_S) -> Snapshot:
             b.id: RoomView(b.id, b.site, b.name, RoomState.IDLE, at_s - 7200, None, (), 4.0, 12.0)
             for b in inventory.bridges
         },
+        plans=tuple(Plan(entry) for entry in inventory.conferences),
     )
 
 

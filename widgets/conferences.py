@@ -1,19 +1,18 @@
-"""The next conferences of the inventory at the cursor's time, and how their rooms stand now."""
+"""The next planned conferences at the cursor's time, and how their rooms stand now."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from console.analysis.occurrences import Span, current_or_next
 from console.language import _
-from console.model.inventory import Conference, Inventory
+from console.model.plan import Occurrence, Plan
 from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
 from widgets import style, theme, times, wording
 from widgets.grid_area import GridArea
+from widgets.occasions import Coming
 from widgets.room_tile import write_line
 from widgets.rooms_board import READY, ready_text
 from widgets.symbols import paint_state
@@ -46,8 +45,7 @@ class ConferencesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._inventory: Inventory | None = None
-        self._next: dict[str, tuple[float, Span | None]] = {}
+        self._coming = Coming()
         self._cards: dict[str, ConferenceCard] = {}
         self._order: list[str] = []
         self._grid = GridArea(*CARD_PX)
@@ -69,19 +67,15 @@ class ConferencesPanel(QWidget):
         """Show what comes next at the snapshot's moment."""
         if snapshot.inventory is None:
             return
-        if snapshot.inventory is not self._inventory:
-            self._inventory = snapshot.inventory
-            self._next.clear()
-        known = [(self._occurrence(entry, snapshot), entry) for entry in _entries(snapshot)]
+        known = [(self._coming.of(plan, snapshot), plan) for plan in snapshot.plans]
         coming = sorted(
-            ((span, entry) for span, entry in known if span is not None),
-            key=lambda pair: pair[0],
+            ((one, plan) for one, plan in known if one is not None), key=lambda pair: pair[0]
         )
-        for span, entry in coming:
-            card = self._cards.get(entry.id) or self._make(entry.id)
-            card.show_text(_text(snapshot, entry, span))
+        for one, plan in coming:
+            card = self._cards.get(plan.id) or self._make(plan.id)
+            card.show_text(_text(snapshot, plan, one))
         self._none.setVisible(not coming)
-        order = [entry.id for _span, entry in coming]
+        order = [plan.id for _one, plan in coming]
         if order != self._order:
             self._order = order
             self._grid.set_tiles([self._cards[conference] for conference in order])
@@ -90,17 +84,6 @@ class ConferencesPanel(QWidget):
         """Mark a conference."""
         for conference, card in self._cards.items():
             card.show_chosen(kind == "conference" and conference == thing)
-
-    def _occurrence(self, entry: Conference, snapshot: Snapshot) -> Span | None:
-        """Return the running or next occurrence; computed anew only when it can have changed."""
-        at_s = snapshot.at_s
-        asked_s, span = self._next.get(entry.id, (float("inf"), None))
-        if asked_s <= at_s and (span is None or at_s < span[1]):
-            return span
-        assert snapshot.inventory is not None
-        span = current_or_next(entry, ZoneInfo(snapshot.inventory.timezone), at_s)
-        self._next[entry.id] = (at_s, span)
-        return span
 
     def _make(self, conference: str) -> "ConferenceCard":
         card = ConferenceCard(conference, self._grid)
@@ -163,11 +146,8 @@ class ConferenceCard(Tile):
         write_line(painter, place, font, colours.state(text.state), text.ready)
 
 
-def _entries(snapshot: Snapshot) -> tuple[Conference, ...]:
-    return snapshot.inventory.conferences if snapshot.inventory else ()
-
-
-def _text(snapshot: Snapshot, entry: Conference, span: Span) -> CardText:
+def _text(snapshot: Snapshot, plan: Plan, span: Occurrence) -> CardText:
+    entry = plan.entry
     names = list(snapshot.rooms) if entry.rooms == "all" else list(entry.rooms)
     rooms = [snapshot.rooms[room] for room in names if room in snapshot.rooms]
     ready = [view for view in rooms if view.state in READY]

@@ -1,6 +1,7 @@
-"""When a conference is held: its start and rule in the network's time zone. Pure.
+"""When a planned conference is held: by its calendar, else by its start and rule. Pure.
 
-Calendar files are not read here: a conference that names one has no occurrences.
+Rules are followed in the network's time zone. Calendars are not read here: what they said is in
+the plan.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,43 +10,56 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 
 from console.model.inventory import Conference
+from console.model.plan import Occurrence, Plan
 
-Span = tuple[float, float]  # from, to in UTC seconds
+AHEAD_S = 400 * 86400  # so far a plan is looked at, both ways
 
 
-def occurrences(
-    conference: Conference, zone: ZoneInfo, from_s: float, to_s: float
-) -> tuple[Span, ...]:
+def occurrences(plan: Plan, zone: ZoneInfo, from_s: float, to_s: float) -> tuple[Occurrence, ...]:
     """Return the occurrences that touch from_s..to_s, oldest first.
 
     The rule is followed by the clock on the wall: ten o'clock stays ten o'clock in summer.
     """
-    if conference.start is None:
-        return ()
-    lasts = timedelta(minutes=conference.duration_min)
-    after = _wall(from_s, zone) - lasts - timedelta(hours=2)
-    starts = _starts(conference, zone, after, _wall(to_s, zone) + timedelta(hours=2))
-    spans = (_span(start, lasts, zone) for start in starts)
-    return tuple(span for span in spans if span[1] > from_s and span[0] <= to_s)
+    found = _ruled(plan.entry, zone, from_s, to_s) if plan.read is None else plan.read
+    return tuple(one for one in found if one.end_s > from_s and one.start_s <= to_s)
 
 
 def current_or_next(
-    conference: Conference, zone: ZoneInfo, at_s: float, within_s: float = 400 * 86400
-) -> Span | None:
+    plan: Plan, zone: ZoneInfo, at_s: float, within_s: float = AHEAD_S
+) -> Occurrence | None:
     """Return the occurrence that is on at `at_s`, else the next one, None where there is none."""
-    return next(iter(occurrences(conference, zone, at_s, at_s + within_s)), None)
+    return next(iter(occurrences(plan, zone, at_s, at_s + within_s)), None)
 
 
-def _starts(
-    conference: Conference, zone: ZoneInfo, after: datetime, before: datetime
-) -> list[datetime]:
-    first = conference.start
+def latest_past(
+    plan: Plan, zone: ZoneInfo, at_s: float, within_s: float = AHEAD_S
+) -> Occurrence | None:
+    """Return the occurrence that was over last at `at_s`, None where there was none."""
+    over = (one for one in occurrences(plan, zone, at_s - within_s, at_s) if one.end_s <= at_s)
+    return max(over, key=_end_s, default=None)
+
+
+def _end_s(one: Occurrence) -> float:
+    return one.end_s
+
+
+def _ruled(entry: Conference, zone: ZoneInfo, from_s: float, to_s: float) -> list[Occurrence]:
+    if entry.start is None:
+        return []
+    lasts = timedelta(minutes=entry.duration_min)
+    after = _wall(from_s, zone) - lasts - timedelta(hours=2)
+    starts = _starts(entry, zone, after, _wall(to_s, zone) + timedelta(hours=2))
+    return [_occurrence(start, lasts, zone) for start in starts]
+
+
+def _starts(entry: Conference, zone: ZoneInfo, after: datetime, before: datetime) -> list[datetime]:
+    first = entry.start
     assert first is not None
     if first.tzinfo is not None:
         first = first.astimezone(zone).replace(tzinfo=None)
-    if conference.repeat is None:
+    if entry.repeat is None:
         return [first] if after <= first <= before else []
-    rule = rrulestr(conference.repeat, dtstart=first)
+    rule = rrulestr(entry.repeat, dtstart=first)
     return list(rule.between(after, before, inc=True))
 
 
@@ -53,6 +67,6 @@ def _wall(at_s: float, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at_s, zone).replace(tzinfo=None)
 
 
-def _span(start: datetime, lasts: timedelta, zone: ZoneInfo) -> Span:
+def _occurrence(start: datetime, lasts: timedelta, zone: ZoneInfo) -> Occurrence:
     began = start.replace(tzinfo=zone).astimezone(UTC)
-    return began.timestamp(), (began + lasts).timestamp()
+    return Occurrence(began.timestamp(), (began + lasts).timestamp())

@@ -10,7 +10,8 @@ from console.analysis.occurrences import occurrences
 from console.demo import week
 from console.demo.fabric import ALL_WELL, Fabric, capacity_of, hub_of, line_sums
 from console.demo.noise import smooth, stream
-from console.model.inventory import Conference, Inventory, Link, Room
+from console.model.inventory import Inventory, Link, Room
+from console.model.plan import Plan
 
 CALMEST, BUSIEST = 0.25, 0.76  # loads of county lines in the busiest hour of a healthy week
 ROUNDS, GROWTH = 12, 1.25
@@ -40,6 +41,7 @@ class Demands:
     def __init__(self, inventory: Inventory, seed: int) -> None:
         self.inventory = inventory
         self.seed = seed
+        self.plans = tuple(Plan(entry) for entry in inventory.conferences)
         self._zone = ZoneInfo(inventory.timezone)
         self._links = places(inventory)
         hub = hub_of(inventory)
@@ -70,16 +72,14 @@ class Demands:
         for number, flow in enumerate(self.flows[: self._rhythmic]):
             rates[number] = flow.peak_bps * factors[id(flow.shape)]
         rates[: self._rhythmic] *= np.maximum(1.0 + smooth(self._streams, knots), 0.1)
-        for conference in self.inventory.conferences:
-            self._add_conference(conference, knots, rates)
+        for plan in self.plans:
+            self._add_conference(plan, knots, rates)
         return rates
 
-    def _add_conference(
-        self, conference: Conference, knots: NDArray[np.int64], rates: Floats
-    ) -> None:
-        profile = self.inventory.profiles[conference.profile]
-        centre = self._centre[conference.bridge]
-        for room, (began, ended) in self.calls(conference, int(knots[0]), int(knots[-1])):
+    def _add_conference(self, plan: Plan, knots: NDArray[np.int64], rates: Floats) -> None:
+        profile = self.inventory.profiles[plan.entry.profile]
+        centre = self._centre[plan.entry.bridge]
+        for room, (began, ended) in self.calls(plan, int(knots[0]), int(knots[-1])):
             talking = (knots >= began) & (knots < ended)
             site = self._room_site[room]
             for name, rate_bps in (
@@ -90,16 +90,16 @@ class Demands:
                     rates[self.index[name], talking] += 0.85 * rate_bps
 
     def calls(
-        self, conference: Conference, from_s: float, to_s: float
+        self, plan: Plan, from_s: float, to_s: float
     ) -> list[tuple[str, tuple[float, float]]]:
         """Return room by room from when to when it is in the conference; people come early."""
-        spans = occurrences(conference, self._zone, from_s - 900, to_s + 900)
-        rooms = conference.rooms if conference.rooms != "all" else tuple(self._room_site)
+        spans = occurrences(plan, self._zone, from_s - 900, to_s + 900)
+        rooms = plan.entry.rooms if plan.entry.rooms != "all" else tuple(self._room_site)
         found = []
-        for began, ended in spans:
+        for began, ended, _title in spans:
             for room in rooms:
-                early = stream(self.seed, "early", conference.id, room, began) % 420
-                late = stream(self.seed, "late", conference.id, room, began) % 240
+                early = stream(self.seed, "early", plan.id, room, began) % 420
+                late = stream(self.seed, "late", plan.id, room, began) % 240
                 found.append((room, (began - early, ended + late)))
         return found
 
@@ -207,6 +207,6 @@ def in_call(demands: Demands, room: Room, at_s: float) -> bool:
     """Tell if a room is in a conference."""
     return any(
         room.id == called and began <= at_s < ended
-        for conference in demands.inventory.conferences
-        for called, (began, ended) in demands.calls(conference, at_s, at_s)
+        for plan in demands.plans
+        for called, (began, ended) in demands.calls(plan, at_s, at_s)
     )

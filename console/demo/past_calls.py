@@ -73,8 +73,9 @@ class PastCalls:
 
     def _conference_spans(self, over: Stretch) -> dict[str, list[tuple[float, float]]]:
         found: dict[str, list[tuple[float, float]]] = {}
-        for conference in self._simulation.inventory.conferences:
-            calls = self._simulation.demands.calls(conference, over.at_s[0], over.end_s)
+        demands = self._simulation.demands
+        for plan in demands.plans:
+            calls = demands.calls(plan, over.at_s[0], over.end_s)
             for room, span in calls:
                 found.setdefault(room, []).append(span)
         return found

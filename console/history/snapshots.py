@@ -16,6 +16,7 @@ from console.history.rollups import STALE_INTERVALS
 from console.history.subject_rows import Judged, Probed
 from console.history.surroundings import SurroundingsCache, Version
 from console.model.inventory import Bridge, Device, Inventory, Link, LinkEnd, Room
+from console.model.plan import Plan
 from console.model.snapshot import (
     DeviceView,
     LinkView,
@@ -83,6 +84,7 @@ def assemble(rows: Rows) -> Snapshot:
         rooms={room.id: _room(rows, room) for room in inventory.rooms},
         bridges={bridge.id: _room(rows, bridge) for bridge in inventory.bridges},
         neighbours=_neighbours(rows),
+        plans=tuple(Plan(entry) for entry in inventory.conferences),
     )
 
 

@@ -1,13 +1,10 @@
 """A conference in full: when it is, on which bridge, and how each of its rooms stands."""
 
-from zoneinfo import ZoneInfo
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from console.analysis.occurrences import Span, current_or_next
 from console.language import _
-from console.model.inventory import Conference, Inventory
+from console.model.plan import Occurrence, Plan
 from console.model.snapshot import RoomView, Snapshot
 from console.model.states import RoomState
 from console.texts import state_word
@@ -15,6 +12,7 @@ from widgets import times
 from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList
 from widgets.detail.things import Thing, ThingList
+from widgets.occasions import Coming
 from widgets.wording import site_name
 
 _WORST_FIRST = (
@@ -36,15 +34,16 @@ class ConferencePage(Page):
         super().__init__(parent)
         self.facts = FactList()
         self.bridges, self.rooms = ThingList(_("Bridge")), ThingList(_("Rooms"))
-        self._next: tuple[Inventory | None, str, float, Span | None] = (None, "", 0.0, None)
+        self._coming = Coming()
         for part in (self.facts, self.bridges, self.rooms):
             self.lines.addWidget(part)
         self.lines.addStretch(1)
         self.bridges.chosen.connect(self.room_chosen)
         self.rooms.chosen.connect(self.room_chosen)
 
-    def show_conference(self, snapshot: Snapshot, entry: Conference) -> None:
+    def show_conference(self, snapshot: Snapshot, plan: Plan) -> None:
         """Show when the conference is and how its rooms stand; who is not ready comes first."""
+        entry = plan.entry
         names = snapshot.rooms if entry.rooms == "all" else entry.rooms
         rooms = [snapshot.rooms[room] for room in names if room in snapshot.rooms]
         rooms.sort(
@@ -52,7 +51,7 @@ class ConferencePage(Page):
         )
         states = [view.state for view in rooms]
         worst = min(states, key=_WORST_FIRST.index, default=RoomState.UNKNOWN)
-        span = self._occurrence(snapshot, entry)
+        span = self._coming.of(plan, snapshot)
         self.heading.show_thing(entry.name or entry.id, worst, _soon(span, snapshot.at_s))
         show = self.facts.show_fact
         show(_("Begins"), times.minute(span[0]) if span else "")
@@ -61,20 +60,8 @@ class ConferencePage(Page):
         self.bridges.show_things([_thing(snapshot, bridge, bridge.name)] if bridge else [])
         self.rooms.show_things([_thing(snapshot, view) for view in rooms])
 
-    def _occurrence(self, snapshot: Snapshot, entry: Conference) -> Span | None:
-        """Return the running or next occurrence; computed anew only when it can have changed."""
-        inventory, known, asked_s, span = self._next
-        at_s = snapshot.at_s
-        same = inventory is snapshot.inventory and known == entry.id
-        if same and asked_s <= at_s and (span is None or at_s < span[1]):
-            return span
-        assert snapshot.inventory is not None
-        span = current_or_next(entry, ZoneInfo(snapshot.inventory.timezone), at_s)
-        self._next = (snapshot.inventory, entry.id, at_s, span)
-        return span
 
-
-def _soon(span: Span | None, at_s: float) -> str:
+def _soon(span: Occurrence | None, at_s: float) -> str:
     if span is None:
         return _("No time is planned")
     return _("now") if span[0] <= at_s else times.until(span[0] - at_s)

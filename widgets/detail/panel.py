@@ -8,7 +8,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.language import _
-from console.model.inventory import Conference
 from console.model.series import LinkSeries, PortSeries
 from console.model.snapshot import PortView, Snapshot
 from widgets.detail.conference_page import ConferencePage
@@ -173,12 +172,12 @@ class DetailPanel(QWidget):
         return room is not None
 
     def _show_conference(self, snapshot: Snapshot) -> bool:
-        entry = snapshot.inventory.by_id.get(str(self._id)) if snapshot.inventory else None
-        if isinstance(entry, Conference):
+        plan = next((plan for plan in snapshot.plans if plan.id == self._id), None)
+        if plan is not None:
             page = self._page("conference", self._made_conference_page)
             assert isinstance(page, ConferencePage)
-            page.show_conference(snapshot, entry)
-        return isinstance(entry, Conference)
+            page.show_conference(snapshot, plan)
+        return plan is not None
 
     def _page(self, kind: str, make: Callable[[], QWidget]) -> QWidget:
         """The page of a kind of thing, made when it is first needed, in front."""
