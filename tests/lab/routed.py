@@ -24,6 +24,7 @@ FRR = Path("/usr/lib/frr")
 COMMUNITY = "lab-community"
 AUTH_KEY, PRIV_KEY = "auth-key-of-the-lab", "priv-key-of-the-lab"
 _PATIENCE_S = 60.0
+_LLDP_PATIENCE_S = 20.0  # then lldpd is started anew: now and then one comes up deaf
 
 # Two core nodes joined twice, a ring of counties, a county behind another.
 LINKS = (
@@ -208,6 +209,7 @@ def _start_lldpd(node: Node) -> None:
     _wait(node.lldp_socket.exists, f"lldpd of {node.name}")
     _lldpcli(node, "configure", "system", "hostname", node.name)
     _lldpcli(node, "configure", "lldp", "tx-interval", "1")
+    _lldpcli(node, "resume")  # it starts paused, until a helper of its own has spoken
 
 
 def _lldpcli(node: Node, *command: str) -> str:
@@ -237,8 +239,14 @@ def _start_ospf(node: Node) -> None:
 
 def _wait_for_neighbours(built: Routed) -> None:
     """Wait until LLDP has heard every link and OSPF has learnt every way."""
+    deadline_s = time.monotonic() + _LLDP_PATIENCE_S
+    while deaf := _deaf(built):
+        if time.monotonic() > deadline_s:
+            _start_lldpd_anew(built, deaf)
+            break
+        time.sleep(0.2)
     for node in built.nodes.values():
-        _wait(lambda node=node: _heard(node) == len(node.ports), f"neighbours of {node.name}")
+        _wait(lambda node=node: not _unheard(node), f"neighbours of {node.name}")
     first = next(iter(built.nodes.values()))
     for node in built.nodes.values():
         _wait(
@@ -247,10 +255,36 @@ def _wait_for_neighbours(built: Routed) -> None:
         )
 
 
-def _heard(node: Node) -> int:
-    told = _lldpcli(node, "-f", "keyvalue", "show", "neighbors")
-    names = [line for line in told.splitlines() if ".chassis.name=" in line]
-    return sum(line.partition("=")[2] in LOCATIONS or "-r" in line for line in names)
+def _unheard(node: Node) -> list[str]:
+    """Return the node's ports at which it does not hear the right neighbour."""
+    told = _lldpcli(node, "-f", "keyvalue", "show", "neighbors").splitlines()
+    return [
+        port for port, peer, _mbits in node.ports if f"lldp.{port}.chassis.name={peer}" not in told
+    ]
+
+
+def _deaf(built: Routed) -> dict[str, list[str]]:
+    unheard = ((node.name, _unheard(node)) for node in built.nodes.values())
+    return {name: ports for name, ports in unheard if ports}
+
+
+def _start_lldpd_anew(built: Routed, deaf: dict[str, list[str]]) -> None:
+    """Start lldpd again on the deaf nodes and on those they do not hear."""
+    peers = {
+        peer
+        for name, ports in deaf.items()
+        for port, peer, _mbits in built.nodes[name].ports
+        if port in ports
+    }
+    print(f"lldpd started anew; not heard: {deaf}")  # noqa: T201
+    for name in sorted(peers | deaf.keys()):
+        node = built.nodes[name]
+        print(name, (node.folder / "lldpd.log").read_text()[-1000:])  # noqa: T201
+        lldpd = node.daemons.pop()
+        lldpd.terminate()
+        lldpd.wait(10)
+        node.lldp_socket.unlink(missing_ok=True)
+        _start_lldpd(node)
 
 
 def _routes(node: Node, address: str) -> bool:
