@@ -1,0 +1,1 @@
+"""Reads calendars of conferences: iCalendar files and CalDAV servers. Knows no history."""
