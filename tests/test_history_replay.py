@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 from console.history.reader import HistoryReader
 from console.history.schema import DUMP_CYCLES
 from console.history.writer import HistoryWriter
+from console.model.inventory import Conference
 from console.model.observation import (
     Batch,
     ChassisFacts,
     DevicePoll,
     Neighbour,
+    PathWindow,
     PortSample,
     ProbeResult,
+    RoomFacts,
     Surroundings,
     Transition,
 )
+from console.model.plan import Occurrence, Plan, PlanSource
 from console.model.snapshot import Snapshot
 from console.model.states import Outcome
 from tests.histories_small import DEVICES, KEYS, NOON_S, SYSTEM, facts_of, small_inventory
@@ -36,6 +40,9 @@ INVENTORIES = (
 )
 DEVICE_STATES = ("up", "degraded", "down", "unreachable", "unknown")
 ROOM_STATES = ("idle", "in_call", "degraded", "down", "unknown")
+
+ENTRY = Conference(id="conf", bridge="mcu", profile="hd", start="2026-11-22T10:00")
+PLANS = ((), (Plan(ENTRY),), (Plan(ENTRY, PlanSource.CALENDAR, (Occurrence(NOON_S, NOON_S + 9),)),))
 
 rates = st.sampled_from((None, 0.0, 1.0, 1e6, 2.5e9))
 lost = st.sampled_from((None, 0.0, 0.0, 0.25))
@@ -57,7 +64,10 @@ probe = st.tuples(
     st.just("probe"),
     st.sampled_from((("room", "sip sip:r@h"), ("mcu", "sip sip:m@h"), ("a1", "icmp"))),
     st.sampled_from(Outcome),
+    st.sampled_from((None, None, RoomFacts(registered=True), RoomFacts(calls=1, uptime_s=50.0))),
 )
+window = st.tuples(st.just("window"), st.sampled_from(("room", "mcu", "refl")), st.integers(0, 10))
+plan = st.tuples(st.just("plan"), st.sampled_from(PLANS))
 heard = st.lists(
     st.builds(
         Neighbour,
@@ -85,7 +95,9 @@ upset = st.one_of(
 rounds = st.tuples(
     st.just("round"),
     st.lists(
-        st.one_of(poll, poll, poll, between, commit, advance, judge, probe, survey),
+        st.one_of(
+            *(poll, poll, poll, between, commit, advance, judge, probe, survey, window, plan)
+        ),
         min_size=4,
         max_size=10,
     ),
@@ -114,6 +126,8 @@ class Run:
         self.probes: list[ProbeResult] = []
         self.transitions: list[Transition] = []
         self.surveys: list[Surroundings] = []
+        self.windows: list[PathWindow] = []
+        self.plans: tuple[Plan, ...] | None = None
         self.handle("cycle")
 
     @property
@@ -164,9 +178,18 @@ class Run:
             DevicePoll(device, self.cycle, self.at_ms, Outcome.OK, 4321, ports=seen)
         )
 
-    def on_probe(self, which: tuple[str, str], outcome: Outcome) -> None:
+    def on_probe(self, which: tuple[str, str], outcome: Outcome, facts: RoomFacts | None) -> None:
         rtt_us = 900 + self.at_ms % 100 if outcome.alive else None
-        self.probes.append(ProbeResult(*which, self.cycle, self.at_ms, outcome, rtt_us))
+        told = facts if outcome.alive else None
+        self.probes.append(ProbeResult(*which, self.cycle, self.at_ms, outcome, rtt_us, facts=told))
+
+    def on_window(self, subject: str, lost: int) -> None:
+        self.windows.append(
+            PathWindow(subject, "icmp", self.cycle, self.at_ms, 1, 10, lost, pairs=9, jitter_us=7)
+        )
+
+    def on_plan(self, plans: tuple[Plan, ...]) -> None:
+        self.plans = plans
 
     def on_judge(self, subject: str, state: str) -> None:
         reasons = () if state in ("up", "idle") else ("snmp_timeout", "behind:b1")
@@ -189,6 +212,8 @@ class Run:
                 *(self.cycle, stored_s, polls, tuple(self.probes), tuple(self.transitions)),
                 surroundings=tuple(self.surveys),
                 looks=tuple(self.answers),
+                windows=tuple(self.windows),
+                plans=self.plans,
             )
         )
         self.forget()
@@ -221,7 +246,7 @@ class Run:
 
     def forget(self) -> None:
         self.polls, self.probes, self.transitions, self.surveys = {}, [], [], []
-        self.answers = []
+        self.answers, self.windows, self.plans = [], [], None
 
     def finish(self) -> None:
         self.writer.close()

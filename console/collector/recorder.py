@@ -13,7 +13,16 @@ from console import __version__
 from console.history.writer import HistoryWriter
 from console.model.events import Event, EventCount
 from console.model.inventory import Inventory
-from console.model.observation import Batch, DevicePoll, ProbeResult, Surroundings, Transition
+from console.model.observation import (
+    Batch,
+    DevicePoll,
+    Frozen,
+    PathWindow,
+    ProbeResult,
+    Surroundings,
+    Transition,
+)
+from console.model.plan import Plan
 
 COMMIT_S = 0.4  # so long something seen waits at most for its commit
 BEAT_S = 1.0
@@ -50,6 +59,9 @@ class _Waiting:
     events: list[Event] = field(default_factory=list)
     event_counts: list[EventCount] = field(default_factory=list)
     surroundings: list[Surroundings] = field(default_factory=list)
+    windows: list[PathWindow] = field(default_factory=list)
+    plans: tuple[Plan, ...] | None = None
+    frozen: list[Frozen] = field(default_factory=list)
     told: list[Callable[[], None]] = field(default_factory=list)
 
     def batch(self, cycle: int, stored_at_s: float) -> Batch:
@@ -63,6 +75,9 @@ class _Waiting:
             events=tuple(self.events),
             event_counts=tuple(self.event_counts),
             surroundings=tuple(self.surroundings),
+            windows=tuple(self.windows),
+            plans=self.plans,
+            frozen=tuple(self.frozen),
         )
 
 
@@ -137,6 +152,18 @@ class Recorder:
     def add_surroundings(self, surroundings: Surroundings) -> None:
         """Take in what a device told of its neighbours and itself."""
         self._waiting.surroundings.append(surroundings)
+
+    def add_window(self, window: PathWindow) -> None:
+        """Take in what probe packets saw along a path."""
+        self._waiting.windows.append(window)
+
+    def add_plans(self, plans: tuple[Plan, ...]) -> None:
+        """Take in everything that is planned; stored where it differs from before."""
+        self._waiting.plans = plans
+
+    def add_frozen(self, frozen: Frozen) -> None:
+        """Take in an assessment to be kept as it is."""
+        self._waiting.frozen.append(frozen)
 
     def add_event(self, event: Event, stored: Callable[[], None] | None = None) -> bool:
         """Take in an event; return False where too many wait. `stored` is called when it is."""

@@ -14,6 +14,7 @@ DEFAULT_INTERVAL_S = 30.0
 
 Told = tuple[tuple[Neighbour, ...], ChassisFacts | None]  # of neighbours and chassis
 Facts = tuple[object, ...]  # the value columns of port_facts or system_facts
+ToldFacts = tuple[str, float | None]  # of a room: JSON, and when it was started, UTC seconds
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Memory:
     subjects: dict[str, int] = field(default_factory=dict)
     ports: dict[int, dict[str, int]] = field(default_factory=dict)  # device → port key → port
     probes: dict[tuple[str, str], int] = field(default_factory=dict)
+    paths: dict[tuple[str, str], int] = field(default_factory=dict)
     port_facts: dict[int, Facts] = field(default_factory=dict)
     system_facts: dict[int, Facts] = field(default_factory=dict)
     states: dict[int, int] = field(default_factory=dict)
@@ -33,6 +35,8 @@ class Memory:
     began_at: dict[int, float | None] = field(default_factory=dict)  # subject not well since
     stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
     surroundings: dict[int, Told] = field(default_factory=dict)  # device → newest, once needed
+    room_facts: dict[int, ToldFacts] = field(default_factory=dict)  # probe → newest, once needed
+    plans: str | None = None  # newest, once needed
     cycle_at: dict[int, float] = field(default_factory=dict)
     newest: int = 0
     events: int = 0  # number of the newest event
@@ -63,6 +67,15 @@ class Memory:
             values = (self.subject(db, subject), name)
             found = _insert(db, "INSERT INTO probe(subject, name) VALUES (?, ?)", values)
             self.probes[subject, name] = found
+        return found
+
+    def path(self, db: sqlite3.Connection, subject: str, name: str) -> int:
+        """Return the number of a path to a subject."""
+        found = self.paths.get((subject, name))
+        if found is None:
+            values = (self.subject(db, subject), name)
+            found = _insert(db, "INSERT INTO path(subject, name) VALUES (?, ?)", values)
+            self.paths[subject, name] = found
         return found
 
     def at_of(self, db: sqlite3.Connection, cycle: int) -> float:
@@ -97,6 +110,10 @@ def load(db: sqlite3.Connection) -> Memory:
         "SELECT p.id, s.name, p.name FROM probe p JOIN subject s ON s.id = p.subject"
     ):
         memory.probes[subject, name] = number
+    for number, subject, name in db.execute(
+        "SELECT p.id, s.name, p.name FROM path p JOIN subject s ON s.id = p.subject"
+    ):
+        memory.paths[subject, name] = number
     for row in db.execute(
         "SELECT port, if_index, name, descr, alias, type, speed_bps FROM port_facts ORDER BY id"
     ):

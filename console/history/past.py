@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from console.analysis.rollup import WINDOW_S, Column, spans
 from console.history import heartbeat, recording
 from console.history.memory import Memory
+from console.history.path_rows import store_windows
 from console.history.rollups import (
     HOUR_S,
     STALE_INTERVALS,
@@ -73,6 +74,7 @@ class PastWriter:
         self._write_traffic(bucket, inward, outward)
         self._write_ports(bucket)
         recording.store_probes(self._db, self._memory, bucket.probes, None)
+        store_windows(self._db, self._memory, bucket.windows, None)
         recording.store_transitions(self._db, self._memory, bucket.transitions, None)
         self._roll_up(bucket, inward, outward)
         self._written += 1

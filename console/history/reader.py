@@ -15,9 +15,11 @@ from console.analysis.topology import build_graph, smaller
 from console.history import event_rows, incidents, load, moment, snapshots, stored_inventory
 from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
+from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
+from console.history.room_rows import RoomFactsCache
 from console.history.subject_rows import read_judgements, read_probes
 from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
@@ -37,6 +39,8 @@ class HistoryReader:
             self._db.execute("PRAGMA cache_size = -32768")  # KiB
         self._facts = FactsCache()
         self._surroundings = SurroundingsCache()
+        self._room_facts = RoomFactsCache()
+        self._plans = PlansCache()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
 
     def data_version(self) -> int:
@@ -59,7 +63,7 @@ class HistoryReader:
                 *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
                 read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
                 read_judgements(db, now),
-                self._surroundings,
+                *(self._surroundings, self._room_facts, self._plans.at(now, inventory)),
             )
         return snapshots.assemble(rows)
 
@@ -150,6 +154,8 @@ class HistoryReader:
             try:
                 self._facts.refresh(self._db)
                 self._surroundings.refresh(self._db)
+                self._room_facts.refresh(self._db)
+                self._plans.refresh(self._db)
                 yield self._db
             finally:
                 if self._db.in_transaction:  # not after every error

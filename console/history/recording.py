@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from console.history.memory import Facts, Memory
+from console.history.room_rows import store_facts
 from console.history.schema import DUMP_CYCLES, PORT_UP, SLOTS
 from console.history.units import to_kbit, to_ms
 from console.model.observation import (
@@ -182,12 +183,13 @@ def store_port_facts(
 def store_probes(
     db: sqlite3.Connection, memory: Memory, probes: Iterable[ProbeResult], stored_at_s: float | None
 ) -> None:
-    """Write probe results; without a moment each is visible from its own."""
+    """Write probe results and what rooms told; without a moment each is visible from its own."""
     rows = []
     for result in probes:
         probe, stored = memory.probe(db, result.subject, result.probe), result.at_ms
         if stored_at_s is not None:
             stored = stored_ms(memory.at_of(db, result.cycle), result.at_ms, stored_at_s)
+        store_facts(db, memory, probe, result, stored)
         answer = (int(result.outcome), result.rtt_us, result.detail)
         rows.append((result.cycle, probe, result.at_ms, stored, *answer))
     db.executemany("INSERT OR REPLACE INTO probe_result VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

@@ -7,7 +7,7 @@ from console.history.schema import SLOTS
 
 DAY_S = 86400
 _BY_CYCLE = (
-    *("poll", "port_fault", "port_state", "probe_result"),
+    *("poll", "port_fault", "port_state", "probe_result", "path_window"),
     *("look", "look_state", "event", "event_count"),
 )
 _MOST_BUCKETS = 20  # deleted at once; one becomes due a bucket, so a backlog melts
@@ -32,6 +32,22 @@ def apply(db: sqlite3.Connection, keep: Retention, now_s: float) -> None:
         " WHERE n.subject = t.subject AND (n.cycle, n.at_ms) > (t.cycle, t.at_ms) AND n.at < ?)",
         (oldest_s, oldest_s),
     )
+    _delete_versions(db, oldest_s)
+
+
+def _delete_versions(db: sqlite3.Connection, oldest_s: float) -> None:
+    """Delete what was told or planned so long ago that a newer version was already old then."""
+    db.execute(
+        "DELETE FROM room_facts AS t WHERE t.stored_at < ? AND EXISTS (SELECT 1 FROM room_facts n"
+        " WHERE n.probe = t.probe AND n.id > t.id AND n.stored_at < ?)",
+        (oldest_s, oldest_s),
+    )
+    db.execute(
+        "DELETE FROM plan AS t WHERE t.stored_at < ? AND EXISTS (SELECT 1 FROM plan n"
+        " WHERE n.id > t.id AND n.stored_at < ?)",
+        (oldest_s, oldest_s),
+    )
+    db.execute("DELETE FROM frozen WHERE stored_at < ?", (oldest_s,))
 
 
 def _delete_cycles(db: sqlite3.Connection, oldest_s: float) -> None:

@@ -13,9 +13,11 @@ from console.history.moment import Moment
 from console.history.poll_rows import DevicePolls
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
+from console.history.room_rows import RoomFactsCache, combined
 from console.history.subject_rows import Judged, Probed
 from console.history.surroundings import SurroundingsCache, Version
 from console.model.inventory import Bridge, Device, Inventory, Link, LinkEnd, Room
+from console.model.observation import RoomFacts
 from console.model.plan import Plan
 from console.model.snapshot import (
     DeviceView,
@@ -47,6 +49,8 @@ class Rows:
     probes: Mapping[int, list[Probed]]
     judged: Mapping[str, Judged]
     surroundings: SurroundingsCache
+    room_facts: RoomFactsCache
+    plans: tuple[Plan, ...]
 
     def told(self, device: str) -> Version | None:
         """Return what a device had told of its neighbours and chassis."""
@@ -84,7 +88,7 @@ def assemble(rows: Rows) -> Snapshot:
         rooms={room.id: _room(rows, room) for room in inventory.rooms},
         bridges={bridge.id: _room(rows, bridge) for bridge in inventory.bridges},
         neighbours=_neighbours(rows),
-        plans=tuple(Plan(entry) for entry in inventory.conferences),
+        plans=rows.plans,
     )
 
 
@@ -291,15 +295,38 @@ def _room(rows: Rows, room: Room | Bridge) -> RoomView:
         newest.cycle, newest.stored_ms, newest.seen_at_ms, longest_s
     )
     seen = [newest.seen_at_ms] if newest else []
+    facts = _room_facts(rows, probes, longest_s)
     return RoomView(
         *(room.id, room.site, room.name),
         state=RoomState(judged.state) if judged and fresh else RoomState.UNKNOWN,
         since_s=_since_s(judged, fresh, seen),
-        registered=None,
+        registered=facts.registered if facts else None,
         reasons=_reasons(judged, fresh, bool(seen)) or _why_unasked(room),
         rtt_ms=_room_rtt_ms(moment, probes, longest_s),
         age_s=moment.age_s(newest.seen_at_ms) if newest else None,
+        facts=facts,
     )
+
+
+def _room_facts(rows: Rows, probes: list[Probed], longest_s: float) -> RoomFacts | None:
+    """Return what the probes that answered lately told, the newest answer first."""
+    lately = sorted(
+        (probe for probe in probes if _answered_lately(rows.moment, probe, longest_s)),
+        key=_answered_at,
+        reverse=True,
+    )
+    told = (rows.room_facts.at(probe.id, rows.moment) for probe in lately)
+    return combined([facts for facts in told if facts is not None])
+
+
+def _answered_lately(moment: Moment, probe: Probed, longest_s: float) -> bool:
+    if probe.answer is None or probe.rtt_at_ms is None:
+        return False
+    return moment.fresh(*probe.answer, probe.rtt_at_ms, longest_s)
+
+
+def _answered_at(probe: Probed) -> tuple[tuple[int, int], int]:
+    return probe.answer or (0, 0), probe.rtt_at_ms or 0
 
 
 def _why_unasked(room: Room | Bridge) -> tuple[Reason, ...]:

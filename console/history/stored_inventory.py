@@ -16,7 +16,7 @@ _QUERY = re.compile(r"(?i)([?&](?:token|key|secret|password|pw|auth)[\w-]*=)[^&#
 def dump(inventory: Inventory) -> str:
     """Return the inventory as JSON without secrets; the same inventory gives the same text."""
     content = inventory.model_dump(mode="json", by_alias=True)
-    return json.dumps(_clean(content), ensure_ascii=False, sort_keys=True)
+    return json.dumps(clean(content), ensure_ascii=False, sort_keys=True)
 
 
 def load(content: str) -> Inventory:
@@ -24,11 +24,12 @@ def load(content: str) -> Inventory:
     return Inventory.model_validate_json(content)
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
+    """Return JSON without the secrets in it."""
     if isinstance(value, dict):
         return {key: _clean_entry(key, inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_clean(inner) for inner in value]
+        return [clean(inner) for inner in value]
     return _clean_text(value) if isinstance(value, str) else value
 
 
@@ -37,7 +38,7 @@ def _clean_entry(key: str, value: Any) -> Any:
         return None
     if key == "community":
         return _REMOVED
-    return _clean(value)
+    return clean(value)
 
 
 def _clean_text(text: str) -> str:

@@ -15,14 +15,16 @@ _ALIVE = f"({', '.join(str(int(outcome)) for outcome in Outcome if outcome.alive
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """One probe of a subject: its newest result, the newest answer's round trip, its loss."""
+    """Probe `id` of a subject: its newest result, the newest answer's round trip, its loss."""
 
+    id: int
     name: str
     cycle: int
     stored_ms: int
     seen_at_ms: int
     rtt_us: int | None
     rtt_at_ms: int | None
+    answer: tuple[int, int] | None  # cycle and stored_ms of that answer
     asked: int
     lost: int
 
@@ -51,9 +53,9 @@ def read_probes(
     wanted = moment.as_of | {"oldest": min(cycles), "since_ms": moment.at_ms - LOSS_S * 1000}
     counted = "CAST(round(c.at * 1000) AS INT) + r.at_ms >= :since_ms"
     answers = {
-        row[0]: (row[2], cycles.get(row[3], 0) + row[4])
+        row[0]: (row[2], cycles.get(row[3], 0) + row[4], (row[3], row[5]))
         for row in db.execute(
-            f"SELECT r.probe, max({moments}), r.rtt_us, r.cycle, r.at_ms {where}"
+            f"SELECT r.probe, max({moments}), r.rtt_us, r.cycle, r.at_ms, r.stored_ms {where}"
             f" AND r.outcome IN {_ALIVE} GROUP BY r.probe",
             wanted,
         ).fetchall()
@@ -65,10 +67,13 @@ def read_probes(
         f" {where} GROUP BY r.probe",
         wanted,
     ).fetchall():
-        rtt_us, rtt_at_ms = answers.get(probe, (None, None))
+        rtt_us, rtt_at_ms, answer = answers.get(probe, (None, None, None))
         seen_at_ms = to_ms(at_s) + at_ms
         found.setdefault(subject, []).append(
-            Probed(name, cycle, stored_ms, seen_at_ms, rtt_us, rtt_at_ms, asked, lost)
+            Probed(
+                *(probe, name, cycle, stored_ms, seen_at_ms, rtt_us, rtt_at_ms, answer),
+                *(asked, lost),
+            )
         )
     return found
 

@@ -23,7 +23,9 @@ from console.history import (
 from console.history.connection import told_in_words
 from console.history.migrations import migrate
 from console.history.past import PastWriter
+from console.history.path_rows import store_windows
 from console.history.place import refuse_network_share
+from console.history.plan_rows import store_plans
 from console.history.retention import Retention
 from console.history.schema import SLOTS
 from console.history.surroundings import store_surroundings
@@ -117,6 +119,8 @@ class HistoryWriter:
             recording.store_probes(db, known, batch.probes, batch.stored_at_s)
             recording.store_transitions(db, known, batch.transitions, batch.stored_at_s)
             store_surroundings(db, known, batch.surroundings, batch.stored_at_s)
+            store_windows(db, known, batch.windows, batch.stored_at_s)
+            store_plans(db, known, batch.cycle, batch.plans, batch.stored_at_s)
             event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)
             self._beat(batch.stored_at_s)
 

@@ -269,3 +269,4 @@ class PastBucket:
     port_states: tuple[tuple[int, int, int, int], ...] = ()
     probes: tuple[ProbeResult, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    windows: tuple[PathWindow, ...] = ()
