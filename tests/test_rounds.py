@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from console.collector.rounds import keep_asking
+from console.collector.rounds import MOMENTS, keep_asking
 
 
 class Member:
@@ -32,6 +32,15 @@ async def test_everybody_is_asked_every_round_in_turn():
     first = [member.asked_s[0] for member in members]
     assert first == sorted(first)
     assert all(later - earlier > 0.01 for earlier, later in pairwise(first))
+
+
+async def test_many_are_asked_several_at_once_and_nobody_twice():
+    members = [Member() for _ in range(2 * MOMENTS + 7)]
+    await run_for(0.6, members, 0.5)
+    moments = [member.asked_s[0] for member in members]
+    assert moments == sorted(moments)
+    assert moments[-1] - moments[0] > 0.4
+    assert {len(member.asked_s) for member in members} <= {1, 2}
 
 
 async def test_who_still_waits_is_passed_over():

@@ -1,6 +1,7 @@
 """What the collector saw, on its way into the history. Written by probes, stored by the writer."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,9 +87,11 @@ class Surroundings:
     chassis: ChassisFacts | None
 
 
-@dataclass(frozen=True, slots=True)
-class PortSample:
-    """One port at one poll. Rates are means since the poll before; None where not known."""
+class PortSample(NamedTuple):
+    """One port at one poll. Rates are means since the poll before; None where not known.
+
+    A named tuple, because a poll makes one a port: four times as fast as a frozen dataclass.
+    """
 
     key: str
     admin: int | None

@@ -226,20 +226,19 @@ def _same_system(before: SystemFacts | None, now: SystemFacts) -> bool:
 
 def _samples(keys: tuple[str, ...], table: Table, rates: Rates) -> tuple[PortSample, ...]:
     columns = cast("tuple[Counters, ...]", table.columns)
-    return tuple(
-        map(
-            PortSample,
-            keys,
-            _statuses(columns[0]),
-            _statuses(columns[1]),
-            rates.in_bps,
-            rates.out_bps,
-            rates.in_errors_ps,
-            rates.out_errors_ps,
-            rates.in_discards_ps,
-            rates.out_discards_ps,
-        )
+    rows = zip(
+        keys,
+        _statuses(columns[0]),
+        _statuses(columns[1]),
+        rates.in_bps,
+        rates.out_bps,
+        rates.in_errors_ps,
+        rates.out_errors_ps,
+        rates.in_discards_ps,
+        rates.out_discards_ps,
+        strict=True,
     )
+    return tuple(map(PortSample._make, rows))
 
 
 def _statuses(column: Counters) -> Counters:

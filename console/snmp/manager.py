@@ -244,7 +244,7 @@ class Manager:
             return Garbled()
         return Timeout() if question.sent else Unasked("network")
 
-    def _receive(self, data: bytes, address: SocketAddress) -> None:
+    def _receive(self, data: bytes, address: SocketAddress, at_s: float) -> None:
         try:
             request_id = request_id_of(data)
         except ber.BerError:
@@ -254,10 +254,15 @@ class Manager:
         if question is None or question.future.done():
             return
         if question.path.address == address or question.elsewhere:
-            self._take(question, request_id, data, address)
+            self._take(question, request_id, data, address, at_s)
 
     def _take(
-        self, question: _Question, request_id: int, data: bytes, address: SocketAddress
+        self,
+        question: _Question,
+        request_id: int,
+        data: bytes,
+        address: SocketAddress,
+        at_s: float,
     ) -> None:
         try:
             answer = question.messages.decode(data)
@@ -270,10 +275,9 @@ class Manager:
         else:
             if answer is None:
                 return
-            now_s = self._loop.time()
-            rtt_s = now_s - question.sent_s[request_id]
+            rtt_s = at_s - question.sent_s[request_id]
             question.path.answered(rtt_s)
-            question.future.set_result(Reply(answer, now_s, round(rtt_s * 1e6)))
+            question.future.set_result(Reply(answer, at_s, round(rtt_s * 1e6)))
 
     def _heed(self, question: _Question, refused: str) -> None:
         """Ask again after a report that says how; give up soon after one that says no."""

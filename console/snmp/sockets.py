@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 SocketAddress: TypeAlias = tuple[Any, ...]
-Received: TypeAlias = Callable[[bytes, SocketAddress], None]
+Received: TypeAlias = Callable[[bytes, SocketAddress, float], None]  # when: loop's clock, seconds
 
 _RECEIVE_BUFFER = 4 << 20  # octets; the answers of a thousand devices that were asked at once
 _LARGEST_DATAGRAM = 65_535
@@ -68,15 +68,17 @@ class _WatchedSocket:
         self._socket.close()
 
     def _readable(self) -> None:
-        receive, received = self._socket.recvfrom, self._received
+        """Hand on what has come; to read one takes no time that another's answer would seem to."""
+        at_s, receive, came = self._loop.time(), self._socket.recvfrom, []
         for _ in range(_AT_ONCE):
             try:
-                data, address = receive(_LARGEST_DATAGRAM)
+                came.append(receive(_LARGEST_DATAGRAM))
             except BlockingIOError:
-                return
+                break
             except OSError:  # an earlier send's fault, told here by some systems
                 continue
-            received(data, address)
+        for data, address in came:
+            self._received(data, address, at_s)
 
 
 class _EndpointSocket(asyncio.DatagramProtocol):
@@ -84,6 +86,7 @@ class _EndpointSocket(asyncio.DatagramProtocol):
 
     def __init__(self, received: Received) -> None:
         self._received = received
+        self._loop = asyncio.get_running_loop()
         self._transport: asyncio.DatagramTransport
         self._left = True
 
@@ -97,7 +100,7 @@ class _EndpointSocket(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, address: SocketAddress) -> None:
         """Pass a datagram on."""
-        self._received(data, address)
+        self._received(data, address, self._loop.time())
 
     def error_received(self, error: Exception) -> None:
         """Note that what is being sent did not leave."""
