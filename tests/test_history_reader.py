@@ -60,7 +60,7 @@ def test_a_snapshot_tells_everything_there_is(path: Path) -> None:
     assert (device.rtt_ms, device.loss, device.uptime_s, device.age_s) == (1.5, 0.0, 3610.0, 9.75)
     assert (device.sys_name, device.sys_descr) == ("name", "descr")
     assert port[1:] == (
-        *("b1", 1, "p1", "", 6, 1e9, "up", "up", 1e6, 2e6, 0.0, 0.0, 0.0, 0.0, 9.75),
+        *("b1", 1, "p1", "", 6, 1e9, "up", "up", 1e6, 2e6, 0.0, 0.0, 0.0, 0.0, 9.75, None),
     )
     assert (link.state, link.a_site, link.b_site, link.capacity_bps) == (State.UP, "a", "b", 1e9)
     assert (link.a_to_b_bps, link.b_to_a_bps, link.a_to_b_load) == (2e6, 1e6, 0.002)

@@ -98,6 +98,7 @@ def _port(view: PortView) -> dict[str, Any]:
         "out_errors_ps": view.out_errors_ps,
         "in_discards_ps": view.in_discards_ps,
         "out_discards_ps": view.out_discards_ps,
+        "last_change": iso(view.last_change_s),
         "age_s": _short(view.age_s),
     }
 

@@ -34,6 +34,7 @@ class Memory:
     repeated: dict[int, list[int]] = field(default_factory=dict)  # cycles answered from a cache
     began_at: dict[int, float | None] = field(default_factory=dict)  # subject not well since
     stands: dict[int, tuple[str, float]] = field(default_factory=dict)  # its state, and since when
+    changes: dict[int, tuple[int | None, float | None]] = field(default_factory=dict)  # of ports
     surroundings: dict[int, Told] = field(default_factory=dict)  # device → newest, once needed
     room_facts: dict[int, ToldFacts] = field(default_factory=dict)  # probe → newest, once needed
     plans: str | None = None  # newest, once needed
@@ -122,6 +123,8 @@ def load(db: sqlite3.Connection) -> Memory:
         "SELECT device, name, descr, object_id, location, booted_at FROM system_facts ORDER BY id"
     ):
         memory.system_facts[row[0]] = row[1:]
+    for port, ticks, at_s in db.execute("SELECT port, ticks, at FROM port_change ORDER BY id"):
+        memory.changes[port] = ticks, at_s
     _load_newest(db, memory)
     return memory
 

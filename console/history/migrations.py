@@ -9,6 +9,7 @@ from console.errors import OperatorError
 from console.history.connection import version_of
 from console.history.schema import (
     APPLICATION_ID,
+    CHANGE_TABLES,
     CONFERENCE_TABLES,
     EVENT_TABLES,
     SAMPLE_VIEW,
@@ -45,8 +46,16 @@ def _fifth(db: Database) -> None:
         db.execute(statement)
 
 
+def _sixth(db: Database) -> None:
+    for statement in CHANGE_TABLES:
+        db.execute(statement)
+
+
 # Step n leads to version n + 1.
-STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    *(_first, _second, _third),
+    *(_fourth, _fifth, _sixth),
+)
 assert len(STEPS) == VERSION
 
 

@@ -4,6 +4,7 @@ Two thousand of them are made for one snapshot: the loops here are written for s
 """
 
 import sqlite3
+from collections.abc import Mapping
 
 from console.history.facts import DevicePorts, Identity
 from console.history.look_rows import states_since
@@ -43,25 +44,36 @@ class PortRows:
         self._status = _read_status(db, moment, polls)
 
     def views(
-        self, ports: DevicePorts, polls: DevicePolls | None, moment: Moment
+        self,
+        ports: DevicePorts,
+        polls: DevicePolls | None,
+        moment: Moment,
+        changes: Mapping[int, float | None],
     ) -> tuple[PortView, ...]:
-        """Return the views of one device's ports, in ifIndex order."""
+        """Return the views of one device's ports, in ifIndex order; `changes` see PortChanges."""
         age_s = None
         if polls is not None and polls.counted_at_ms is not None:
             age_s = moment.age_s(polls.counted_at_ms)
         if polls is None or polls.answered is None:
-            unknown = (*_UNKNOWN, *_NO_RATES, age_s)
+            unknown = (*_UNKNOWN, *_NO_RATES, age_s, None)
             return tuple([PortView._make(identity + unknown) for identity in ports.identities])
         if polls.counted is None:
             rates = (*_NO_RATES, age_s)
             status = self._status
             return tuple(
-                [PortView._make(i + status.get(i[0], _UP) + rates) for i in ports.identities]
+                [
+                    PortView._make((*i, *status.get(i[0], _UP), *rates, changes.get(i[0])))
+                    for i in ports.identities
+                ]
             )
-        return self._counted(ports.identities, polls.counted, age_s)
+        return self._counted(ports.identities, polls.counted, age_s, changes)
 
     def _counted(
-        self, identities: tuple[Identity, ...], counted: int, age_s: float | None
+        self,
+        identities: tuple[Identity, ...],
+        counted: int,
+        age_s: float | None,
+        changes: Mapping[int, float | None],
     ) -> tuple[PortView, ...]:
         rows, place = self._rates[counted]
         faults, status, after, new = self._faults[counted], self._status, place + 1, tuple.__new__
@@ -75,7 +87,8 @@ class PortRows:
                 load = (*_partly_known(kbit_in, kbit_out, faults.get(port)), age_s)
             else:
                 load = (kbit_in * 1000.0, kbit_out * 1000.0, *lossless)
-            views.append(new(PortView, identity + status.get(port, _UP) + load))
+            state = status.get(port, _UP)
+            views.append(new(PortView, (*identity, *state, *load, changes.get(port))))
         return tuple(views)
 
 

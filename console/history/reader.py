@@ -17,6 +17,7 @@ from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
 from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
+from console.history.port_changes import PortChanges
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.room_rows import RoomFactsCache
@@ -39,6 +40,7 @@ class HistoryReader:
             self._db.execute("PRAGMA cache_size = -32768")  # KiB
         self._facts = FactsCache()
         self._surroundings = SurroundingsCache()
+        self._changes = PortChanges()
         self._room_facts = RoomFactsCache()
         self._plans = PlansCache()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
@@ -63,7 +65,8 @@ class HistoryReader:
                 *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
                 read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
                 read_judgements(db, now),
-                *(self._surroundings, self._room_facts, self._plans.at(now, inventory)),
+                *(self._surroundings, self._changes, self._room_facts),
+                self._plans.at(now, inventory),
             )
         return snapshots.assemble(rows)
 
@@ -154,6 +157,7 @@ class HistoryReader:
             try:
                 self._facts.refresh(self._db)
                 self._surroundings.refresh(self._db)
+                self._changes.refresh(self._db)
                 self._room_facts.refresh(self._db)
                 self._plans.refresh(self._db)
                 yield self._db

@@ -62,5 +62,10 @@ def _delete_cycles(db: sqlite3.Connection, oldest_s: float) -> None:
     db.execute("DELETE FROM traffic WHERE bucket < ?", (bucket,))
     for table in _BY_CYCLE:
         db.execute(f"DELETE FROM {table} WHERE cycle < ?", (bucket * SLOTS,))
+    db.execute(
+        "DELETE FROM port_change AS c WHERE c.cycle < ?1 AND EXISTS (SELECT 1 FROM port_change n"
+        " WHERE n.port = c.port AND n.cycle > c.cycle AND n.cycle < ?1)",
+        (bucket * SLOTS,),
+    )
     db.execute("DELETE FROM clock_step WHERE cycle < ?", (bucket * SLOTS,))
     db.execute("DELETE FROM cycle WHERE id < ?", (bucket * SLOTS,))

@@ -8,7 +8,7 @@ the start of its cycle. `stored_ms` is the commit: from then on a reader could s
 from console.model.states import PortStatus
 
 APPLICATION_ID = 0x4C656974  # "Leit", so that `file` and review can tell what it is
-VERSION = 5
+VERSION = 6
 SLOTS = 10  # cycles in a bucket
 WINDOWS = 12  # 5-minute windows in an hour
 DUMP_CYCLES = 2880  # so often all ports that are not up are stored, changed or not
@@ -125,6 +125,14 @@ SURROUNDINGS_TABLES = (
        port_name TEXT NOT NULL, name TEXT NOT NULL, chassis TEXT NOT NULL,
        remote_port TEXT NOT NULL, remote_port_descr TEXT NOT NULL, descr TEXT NOT NULL,
        addresses TEXT NOT NULL, PRIMARY KEY(version, place)) STRICT, WITHOUT ROWID""",
+)
+
+CHANGE_TABLES = (
+    # When a port came into its state, as told from stored_at on. ticks: ifLastChange; NULL: not
+    # told.
+    """CREATE TABLE port_change(id INTEGER PRIMARY KEY, port INT NOT NULL, cycle INT NOT NULL,
+       stored_at REAL NOT NULL, ticks INT, at REAL) STRICT""",
+    "CREATE INDEX port_change_port ON port_change(port, cycle)",
 )
 
 CONFERENCE_TABLES = (

@@ -11,6 +11,7 @@ from console.history.facts import NO_PORTS, DevicePorts, FactsCache
 from console.history.link_wiring import Side
 from console.history.moment import Moment
 from console.history.poll_rows import DevicePolls
+from console.history.port_changes import PortChanges
 from console.history.port_rows import PortRows
 from console.history.rollups import STALE_INTERVALS
 from console.history.room_rows import RoomFactsCache, combined
@@ -49,8 +50,14 @@ class Rows:
     probes: Mapping[int, list[Probed]]
     judged: Mapping[str, Judged]
     surroundings: SurroundingsCache
+    changes: PortChanges
     room_facts: RoomFactsCache
     plans: tuple[Plan, ...]
+
+    def changes_of(self, device: str) -> Mapping[int, float | None]:
+        """Return when the ports of a device came into their states."""
+        number = self.facts.subjects.get(device)
+        return {} if number is None else self.changes.at(number, self.moment)
 
     def told(self, device: str) -> Version | None:
         """Return what a device had told of its neighbours and chassis."""
@@ -71,7 +78,9 @@ def assemble(rows: Rows) -> Snapshot:
     kept = {device.id: _ports_of(rows, device) for device in inventory.devices}
     devices = {device.id: _device(rows, device) for device in inventory.devices}
     ports = {
-        device.id: rows.ports.views(kept[device.id], _polls_of(rows, device.id), moment)
+        device.id: rows.ports.views(
+            *(kept[device.id], _polls_of(rows, device.id), moment, rows.changes_of(device.id))
+        )
         for device in inventory.devices
     }
     return Snapshot(

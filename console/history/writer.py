@@ -26,6 +26,7 @@ from console.history.past import PastWriter
 from console.history.path_rows import store_windows
 from console.history.place import refuse_network_share
 from console.history.plan_rows import store_plans
+from console.history.port_changes import store_changes
 from console.history.retention import Retention
 from console.history.schema import SLOTS
 from console.history.surroundings import store_surroundings
@@ -116,6 +117,7 @@ class HistoryWriter:
         with self._transaction():
             recording.store_polls(db, known, batch.polls, batch.stored_at_s)
             look_rows.store_looks(db, known, batch.looks, batch.polls, batch.stored_at_s)
+            store_changes(db, known, (*batch.polls, *batch.looks), batch.stored_at_s)
             recording.store_probes(db, known, batch.probes, batch.stored_at_s)
             recording.store_transitions(db, known, batch.transitions, batch.stored_at_s)
             store_surroundings(db, known, batch.surroundings, batch.stored_at_s)

@@ -37,6 +37,15 @@ class PortFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PortChange:
+    """When a port came into its state: ifLastChange and that moment; None where not told."""
+
+    key: str
+    ticks: int | None
+    at_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """What a device hears at one of its ports from the device at the other end.
 
@@ -109,6 +118,7 @@ class DevicePoll:
     """One device asked once. `at_ms` counts from the start of the cycle in which it was asked.
 
     `system` and `port_facts` are None where they are as last time; `ports` is empty on failure.
+    `changes` are those that were not told before.
     """
 
     device: str
@@ -120,6 +130,7 @@ class DevicePoll:
     system: SystemFacts | None = None
     port_facts: tuple[PortFacts, ...] | None = None
     ports: tuple[PortSample, ...] = ()
+    changes: tuple[PortChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

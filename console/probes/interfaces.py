@@ -1,6 +1,7 @@
 """Polls the interfaces of one device by SNMP: states, counters and the rates between them."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -12,9 +13,10 @@ from console.analysis.rates import (
     speed_limit_bps,
     unknown_rates,
 )
-from console.model.observation import DevicePoll, PortFacts, PortSample, SystemFacts
+from console.model.observation import DevicePoll, PortChange, PortFacts, PortSample, SystemFacts
 from console.model.reading import Counters, Rates, Reading
 from console.model.states import Outcome
+from console.probes.last_changes import LastChanges
 from console.probes.port_names import (
     IF_ENTRY,
     IF_X_ENTRY,
@@ -38,11 +40,12 @@ _SCALARS = (
     parse_oid("1.3.6.1.2.1.31.1.5.0"),  # ifTableLastChange
 )
 # ifAdminStatus, ifOperStatus, ifInErrors, ifOutErrors, ifInDiscards, ifOutDiscards,
-# ifCounterDiscontinuityTime, ifHCInOctets, ifHCOutOctets
+# ifCounterDiscontinuityTime, ifHCInOctets, ifHCOutOctets, ifLastChange
 _COLUMNS = (
     *((*IF_ENTRY, 7), (*IF_ENTRY, 8), (*IF_ENTRY, 14), (*IF_ENTRY, 20), (*IF_ENTRY, 13)),
-    *((*IF_ENTRY, 19), (*IF_X_ENTRY, 19), (*IF_X_ENTRY, 6), (*IF_X_ENTRY, 10)),
+    *((*IF_ENTRY, 19), (*IF_X_ENTRY, 19), (*IF_X_ENTRY, 6), (*IF_X_ENTRY, 10), (*IF_ENTRY, 9)),
 )
+_LAST_CHANGE = 9  # its place
 _NARROW_COLUMNS = ((*IF_ENTRY, 10), (*IF_ENTRY, 16))  # ifInOctets, ifOutOctets
 _STATUSES = frozenset((None, 1, 2, 3, 4, 5, 6, 7))
 
@@ -78,6 +81,7 @@ class InterfaceProbe:
         self._last_change: Value = None
         self._before: Reading | None = None
         self._rates: Rates | None = None
+        self._changes = LastChanges()
 
     async def poll(self, cycle: int, clock: Callable[[], int]) -> DevicePoll:
         """Ask once. `clock` returns milliseconds since the cycle's start.
@@ -106,6 +110,7 @@ class InterfaceProbe:
         return DevicePoll(
             *(self._device_id, cycle, _asked_ms(table, clock), Outcome.OK, table.rtt_us),
             ports=_samples(keys, table, unknown_rates(len(keys))),
+            changes=self._news_of_changes(keys, table),
         )
 
     async def _poll(self, cycle: int, clock: Callable[[], int]) -> DevicePoll:
@@ -123,7 +128,15 @@ class InterfaceProbe:
             system=system,
             port_facts=facts,
             ports=_samples(reading.keys, table, rates),
+            changes=self._news_of_changes(reading.keys, table),
         )
+
+    def _news_of_changes(self, keys: tuple[str, ...], table: Table) -> tuple[PortChange, ...]:
+        column = cast("Counters", table.columns[_LAST_CHANGE])
+        at_s = time.time() - (asyncio.get_running_loop().time() - table.at_s)
+        booted_at_s = self._system.booted_at_s if self._system else None
+        up_s = None if booted_at_s is None else at_s - booted_at_s
+        return self._changes.news(keys, column, _number(table.scalars[1]), at_s, up_s)
 
     def _reader_of(self, columns: Sequence[Oid]) -> TableReader:
         return TableReader(
@@ -172,8 +185,8 @@ class InterfaceProbe:
         if len(columns) > len(_COLUMNS):
             wide = [a is not None and b is not None for a, b in zip(*columns[7:9], strict=True)]
             bits = [64 if is_wide else 32 for is_wide in wide]
-            octets_in = _chosen(wide, columns[7], columns[9])
-            octets_out = _chosen(wide, columns[8], columns[10])
+            octets_in = _chosen(wide, columns[7], columns[len(_COLUMNS)])
+            octets_out = _chosen(wide, columns[8], columns[len(_COLUMNS) + 1])
         ticks = _number(table.scalars[1])
         keys = self._labels.keys
         return Reading(table.at_s, ticks, keys, bits, octets_in, octets_out, *columns[2:7])
