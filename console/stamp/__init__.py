@@ -1,0 +1,1 @@
+"""STAMP, RFC 8762: test packets, their sender and their reflector. Knows no inventory."""
