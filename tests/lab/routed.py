@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,8 +96,11 @@ class Routed:
 
 
 @contextmanager
-def routed() -> Iterator[Routed]:
-    """Build the network, wait until all nodes know all others, and take it down again."""
+def routed(lay: "Lay | None" = None, *, lldp: bool = True) -> Iterator[Routed]:
+    """Build the network, wait until all nodes know all others, and take it down again.
+
+    `lay` lays the cables of LINKS, by default as veth pairs.
+    """
     _require()
     mark = f"lr{os.getpid()}"
     folder = Path(tempfile.mkdtemp(prefix=mark))  # the daemons' own users must get into it
@@ -115,11 +118,14 @@ def routed() -> Iterator[Routed]:
             _run("ip", "netns", "add", space)
             stack.callback(_take_down, space)
             _run("ip", "-n", space, "link", "set", "lo", "up")
-        _cable(built)
+        stack.enter_context((lay or _veths)(built))
+        _connect_noc(built)
         for node in nodes.values():
             stack.callback(shutil.rmtree, Path("/var/run/frr") / node.space, True)
-            _start(node)
-        _wait_for_neighbours(built)
+            _start(node, lldp)
+        if lldp:
+            _wait_for_neighbours(built)
+        _wait_for_routes(built)
         yield built
 
 
@@ -134,19 +140,46 @@ def _require() -> None:
         pytest.skip("needs FRRouting")
 
 
-def _cable(built: Routed) -> None:
-    for number, (left, right) in enumerate(LINKS, 1):
-        mbits = MBITS.get((left, right), 10_000)
-        ends = [(left, right), (right, left)]
-        ports = [f"to-{there}.{number}" for _here, there in ends]
-        spaces = [built.nodes[here].space for here, _there in ends]
+Lay = Callable[[Routed], AbstractContextManager[object]]
+
+
+@contextmanager
+def _veths(built: Routed) -> Iterator[None]:
+    for link in range(len(LINKS)):
+        (space_a, port_a), (space_b, port_b) = cable_ends(built, link)
         _run(
-            *("ip", "link", "add", ports[0], "netns", spaces[0], "type", "veth"),
-            *("peer", "name", ports[1], "netns", spaces[1]),
+            *("ip", "link", "add", port_a, "netns", space_a, "type", "veth"),
+            *("peer", "name", port_b, "netns", space_b),
         )
-        for side, (here, there) in enumerate(ends):
-            built.nodes[here].ports.append((ports[side], there, mbits))
-            _raise(spaces[side], ports[side], f"10.0.{number}.{side + 1}/30")
+        set_up(built, link)
+    yield
+
+
+def cable_ends(built: Routed, link: int) -> list[tuple[str, str]]:
+    """Return the namespaces and ports that a cable of LINKS joins."""
+    left, right = LINKS[link]
+    return [
+        (built.nodes[left].space, f"to-{right}.{link + 1}"),
+        (built.nodes[right].space, f"to-{left}.{link + 1}"),
+    ]
+
+
+def link_address(link: int, side: int) -> str:
+    """Return the address of one end of a cable: side 0 or 1."""
+    return f"10.0.{link + 1}.{side + 1}"
+
+
+def set_up(built: Routed, link: int) -> None:
+    """Give both ends of a laid cable their addresses and tell the nodes of their ports."""
+    left, right = LINKS[link]
+    mbits = MBITS.get((left, right), 10_000)
+    ends = cable_ends(built, link)
+    for side, (here, there) in enumerate(((left, right), (right, left))):
+        built.nodes[here].ports.append((ends[side][1], there, mbits))
+        _raise(*ends[side], f"{link_address(link, side)}/30")
+
+
+def _connect_noc(built: Routed) -> None:
     first = next(iter(built.nodes.values()))
     noc = f"{built.mark}-noc"
     _run(
@@ -163,13 +196,14 @@ def _raise(space: str, port: str, address: str) -> None:
     _run("ip", "-n", space, "link", "set", port, "up")
 
 
-def _start(node: Node) -> None:
+def _start(node: Node, lldp: bool) -> None:
     node.folder.mkdir()
     node.folder.chmod(0o777)
     _run("ip", "-n", node.space, "addr", "add", f"{node.address}/32", "dev", "lo")
     _run(*node.within("sysctl", "-qw", "net.ipv4.ip_forward=1"))
     _start_snmpd(node)
-    _start_lldpd(node)
+    if lldp:
+        _start_lldpd(node)
     _start_ospf(node)
 
 
@@ -238,7 +272,7 @@ def _start_ospf(node: Node) -> None:
 
 
 def _wait_for_neighbours(built: Routed) -> None:
-    """Wait until LLDP has heard every link and OSPF has learnt every way."""
+    """Wait until LLDP has heard every link."""
     deadline_s = time.monotonic() + _LLDP_PATIENCE_S
     while deaf := _deaf(built):
         if time.monotonic() > deadline_s:
@@ -247,6 +281,10 @@ def _wait_for_neighbours(built: Routed) -> None:
         time.sleep(0.2)
     for node in built.nodes.values():
         _wait(lambda node=node: not _unheard(node), f"neighbours of {node.name}")
+
+
+def _wait_for_routes(built: Routed) -> None:
+    """Wait until OSPF has learnt every way."""
     first = next(iter(built.nodes.values()))
     for node in built.nodes.values():
         _wait(
