@@ -9,6 +9,8 @@ from console.analysis.judge import Judge
 from console.collector.lookups import Names, Secrets
 from console.collector.missing_ports import MissingPorts
 from console.collector.outages import OutageLog
+from console.collector.paths import Paths
+from console.collector.plans import Places, Plans
 from console.collector.questions import (
     DeviceQuestion,
     Means,
@@ -23,6 +25,7 @@ from console.collector.trap_receiver import TrapReceiver
 from console.language import _
 from console.model.inventory import Inventory, Probe
 from console.model.observation import DevicePoll, ProbeResult
+from console.model.plan import Plan
 from console.probes.icmp import Pinger
 from console.probes.sip import SipClient
 from console.snmp.manager import Manager
@@ -32,14 +35,26 @@ FIRST_ROUND_S = 4.0  # all is asked so soon after the start; net-snmp keeps coun
 
 
 class Network:
-    """One inventory under observation. `pinger` is None where the system allows no pings."""
+    """One inventory under observation. `pinger` is None where the system allows no pings.
 
-    def __init__(self, inventory: Inventory, recorder: Recorder, pinger: Pinger | None) -> None:
+    Without `places` only the inventory plans conferences.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        recorder: Recorder,
+        pinger: Pinger | None,
+        places: Places | None = None,
+    ) -> None:
         self._inventory = inventory
         self._recorder = recorder
         self._pinger = pinger
+        self._places = places
         self._missing_ports = MissingPorts(inventory)
         self._judge: Judge
+        self._planned: tuple[Plan, ...] = ()
+        self._plans: Plans | None = None
         self._surveys: Surveys
         self._outages: OutageLog
 
@@ -48,6 +63,7 @@ class Network:
         await self._recorder.record_inventory(self._inventory)
         stood = await self._recorder.resumed()
         self._judge, self._outages = Judge(self._inventory, stood), OutageLog(stood)
+        self._planned = await self._recorder.planned()
         await self._recorder.begin_cycle()
         async with AsyncExitStack() as stack:
             manager, sip = Manager(), SipClient()
@@ -79,8 +95,14 @@ class Network:
             if can_ask(means, probe)
         ]
         yield keep_asking(calls, polling.rooms_s, FIRST_ROUND_S)
+        if self._places is not None:
+            wanted = inventory, self._places, means.secrets, recorder.add_plans
+            self._plans = Plans(*wanted, known=self._planned)
+            yield self._plans.keep()
         self._surveys = Surveys(means, inventory, recorder.add_surroundings)
         yield from self._surveys.rounds()
+        sources = (means.names, means.secrets, self._pinger)
+        yield Paths(inventory, *sources, recorder.now, recorder.add_window).run()
         if inventory.traps is not None:
             looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
             yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()

@@ -20,14 +20,12 @@ class Pinger:
     """Pings numeric addresses; build it with `allowed_pinger`."""
 
     def __init__(self, privileged: bool) -> None:
-        self._privileged = privileged
+        self.privileged = privileged
 
     async def ask(self, address: str, timeout_s: float) -> Ping:
         """Send one echo request and wait for its answer."""
         try:
-            host = await async_ping(
-                address, count=1, timeout=timeout_s, privileged=self._privileged
-            )
+            host = await async_ping(address, count=1, timeout=timeout_s, privileged=self.privileged)
         except ICMPLibError:
             return Ping(Outcome.ERROR, detail="network")
         if not host.packets_sent:

@@ -111,6 +111,8 @@ async def watch(opened: socket.socket, received: Received) -> OpenSocket:
     try:
         return _Watched(opened, received)
     except NotImplementedError:
+        if opened.type != socket.SOCK_DGRAM:
+            raise OSError("this event loop watches no raw sockets") from None
         return await _Endpoint.open(opened, received)
 
 
