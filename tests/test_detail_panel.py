@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from console import inventory as inventories
+from console.language import format_moment
 from console.model.observation import ChassisFacts
 from console.model.snapshot import NeighbourView, Reason, Wiring
 from console.model.states import RoomState, State, Wired
@@ -266,19 +267,24 @@ def test_a_port_of_a_link_chooses_the_link(panel, snapshot, qtbot):
 
 
 def test_a_port_without_a_link_shows_its_own_load(panel, snapshot, wishes, qtbot):
-    spare = snapshot.ports["mz-r1"][0]._replace(port=9999, if_index=99, name="ge-1/0/0")
+    spare = snapshot.ports["mz-r1"][0]._replace(
+        port=9999, if_index=99, name="ge-1/0/0", last_change_s=snapshot.at_s - 86400
+    )
     ports = {**snapshot.ports, "mz-r1": (*snapshot.ports["mz-r1"], spare)}
     panel.show_snapshot(dataclasses.replace(snapshot, ports=ports))
     panel.show_device("mz-r1")
     page = panel.pages.currentWidget()
     page.ports.search.setText("ge-1/0/0")
     assert page.ports.model.rowCount() == 1
+    first = page.ports.model.index(0, 0)
+    assert format_moment(spare.last_change_s) in first.data(Qt.ItemDataRole.ToolTipRole)
     page.ports.view.setCurrentIndex(page.ports.model.index(0, 1))
     qtbot.keyClick(page.ports.view, Qt.Key.Key_Return)
     assert (wishes[-1].kind, wishes[-1].id) == ("port", 9999)
     panel.show_series(wishes[-1], port_answer(wishes[-1]))
     assert panel.pages.currentWidget().graph.shows_curves
     assert "mz-r1 · ge-1/0/0" in said(panel)
+    assert format_moment(spare.last_change_s) in said(panel)
 
 
 def test_a_site_lists_what_is_there(panel, snapshot, qtbot):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from console.language import _
+from console.language import _, format_moment
 from console.model.series import LinkSeries, PortSeries
 from console.model.snapshot import LinkView, PortView, Snapshot
 from console.texts import sentence, state_word
@@ -165,6 +165,7 @@ class PortPage(LoadPage):
         show = self.facts.show_fact
         show(_("Speed"), speed_text(port.speed_bps))
         show(_("Errors · discarded"), _faults_text(port))
+        show(_("In this state since"), format_moment(port.last_change_s))
         show(_("Index"), str(port.if_index))
         show(_("Value"), age_text(port.age_s))
         device = snapshot.devices.get(port.device)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.language import N_, _, format_rate, format_ratio
+from console.language import N_, _, format_moment, format_rate, format_ratio
 from console.model.snapshot import PortView
 from console.model.states import State
 from widgets import theme
@@ -137,9 +137,11 @@ def _hint(row: PortRow) -> str:
     faults = _("errors {errors} · discarded {discards} /s").format(
         errors=_errors(row), discards=_discards(row)
     )
-    return " · ".join(
-        x for x in (port.name, port.alias, port_word(port), _speed(row), rates, faults) if x
-    )
+    since = ""
+    if port.last_change_s is not None:
+        since = _("since {time}").format(time=format_moment(port.last_change_s))
+    told = (port.name, port.alias, port_word(port), since, _speed(row), rates, faults)
+    return " · ".join(x for x in told if x)
 
 
 def _dim(row: PortRow) -> QColor:
