@@ -31,6 +31,7 @@ class Program(Commands):
         "schema": ("console.commands.schema", N_("Print the inventory's JSON Schema.")),
         "status": ("console.commands.status", N_("The network at any moment.")),
         "series": ("console.commands.series", N_("Load of a link over time.")),
+        "reflect": ("console.commands.reflect", N_("Answer path measurements at a site.")),
     }
 
 
