@@ -3,6 +3,7 @@
 from console.language import N_, _
 from console.model.snapshot import Reason
 from console.model.states import RoomState, State
+from console.texts_rooms import SENTENCES as OF_ROOMS
 
 # `{0}` stands for the reason's argument: a device, a link, a port, a status code.
 _SENTENCES = {
@@ -36,8 +37,15 @@ _SENTENCES = {
     "sip_garbled": N_("SIP answer cannot be read"),
     "sip_error": N_("SIP question could not be sent"),
     "no_port": N_("No port {0} on the device; check the inventory"),
-    "not_asked": N_("This version does not ask by any of its probes"),
+    "calendar_missing": N_("There is no calendar where the inventory says"),
+    "calendar_unreadable": N_("The calendar cannot be read; check that it is an iCalendar file"),
+    "calendar_too_large": N_("The calendar is larger than 5 MB or 5,000 dates"),
+    "calendar_partly": N_("Entries of the calendar that cannot be read are left out"),
+    "calendar_refused": N_("The calendar's server refuses; check the credential"),
+    "calendar_certificate": N_("The certificate of the calendar's server is not trusted"),
+    "calendar_unreachable": N_("The calendar's server does not answer"),
     "stale": N_("Last value is too old"),
+    **OF_ROOMS,
 }
 
 _STATES = {

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from console import inventory as inventories
 from console.collector.network import Network
+from console.collector.plans import Places
 from console.collector.recorder import Recorder
 from console.collector.stopping import Wishes
 from console.errors import OperatorError
+from console.history.notes import notes_file
 from console.language import _
 from console.model.inventory import Inventory
 from console.probes.icmp import allowed_pinger
@@ -21,12 +23,21 @@ log = logging.getLogger("leitstand.collector")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to collect, and for how long; `for_s` None: until told to stop."""
+    """What to collect, and for how long; `for_s` None: until told to stop.
+
+    `notes`: what the window writes; None: beside the history.
+    """
 
     inventory: Path
     history: Path
     for_s: float | None = None
     with_parent: bool = False
+    notes: Path | None = None
+
+    @property
+    def places(self) -> Places:
+        """Where plans come from."""
+        return Places(self.inventory.parent, self.notes or notes_file(self.history))
 
 
 async def collect(order: Order, inventory: Inventory) -> None:
@@ -49,7 +60,9 @@ async def _collect_until_stopped(
             _("Collecting “%(network)s” into %(history)s."),
             {"network": inventory.network, "history": order.history},
         )
-        observing = asyncio.create_task(Network(inventory, recorder, pinger).observe())
+        observing = asyncio.create_task(
+            Network(inventory, recorder, pinger, order.places).observe()
+        )
         try:
             inventory = await _next_inventory(order.inventory, inventory, observing, wishes)
         finally:

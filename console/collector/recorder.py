@@ -117,6 +117,11 @@ class Recorder:
         await self._commit()
         return await self._in_thread(self._writer.newest_transitions)
 
+    async def planned(self) -> tuple[Plan, ...]:
+        """Return what was planned last, in this run or before."""
+        await self._commit()
+        return await self._in_thread(self._writer.newest_plans)
+
     async def record_inventory(self, inventory: Inventory) -> None:
         """Store the inventory that holds from the next cycle on."""
         await self._in_thread(partial(self._writer.record_inventory, inventory))

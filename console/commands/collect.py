@@ -23,6 +23,11 @@ from console.language import N_
     help=N_("The file to write; by default history.db in the program's folder."),
 )
 @click.option(
+    "--notes",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("What the window writes for the collector; by default beside the history."),
+)
+@click.option(
     "--for",
     "for_s",
     type=seconds(0),
@@ -30,7 +35,13 @@ from console.language import N_
     help=N_("End after so many seconds."),
 )
 @click.option("--with-parent", is_flag=True, hidden=True)
-def command(inventory: Path, history: Path | None, for_s: float | None, with_parent: bool) -> None:
+def command(
+    inventory: Path,
+    history: Path | None,
+    notes: Path | None,
+    for_s: float | None,
+    with_parent: bool,
+) -> None:
     """Run on the command line."""
     import asyncio
 
@@ -41,5 +52,5 @@ def command(inventory: Path, history: Path | None, for_s: float | None, with_par
     loaded = inventories.load(inventory)
     language.use(loaded.language, loaded.timezone)
     log_to_standard_error()
-    order = Order(inventory, history or paths.history_file(), for_s, with_parent)
+    order = Order(inventory, history or paths.history_file(), for_s, with_parent, notes)
     asyncio.run(collect(order, loaded))

@@ -51,6 +51,12 @@ def _plan(document: dict[str, Any]) -> Plan:
     )
 
 
+def newest_plans(db: sqlite3.Connection) -> tuple[Plan, ...]:
+    """Return what was planned last, nothing where nothing is stored."""
+    row = db.execute("SELECT content FROM plan ORDER BY id DESC LIMIT 1").fetchone()
+    return tuple(_plan(document) for document in json.loads(row[0])) if row else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Version:
     cycle: int

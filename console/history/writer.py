@@ -25,7 +25,7 @@ from console.history.migrations import migrate
 from console.history.past import PastWriter
 from console.history.path_rows import store_windows
 from console.history.place import refuse_network_share
-from console.history.plan_rows import store_plans
+from console.history.plan_rows import newest_plans, store_plans
 from console.history.port_changes import store_changes
 from console.history.retention import Retention
 from console.history.schema import SLOTS
@@ -34,6 +34,7 @@ from console.history.units import to_ms
 from console.language import _
 from console.model.inventory import Inventory
 from console.model.observation import Batch, PastBucket, PortFacts, SystemFacts, Transition
+from console.model.plan import Plan
 from console.system_errors import in_words
 
 
@@ -147,6 +148,10 @@ class HistoryWriter:
             name: Transition(name, cycle, at_ms, state, tuple(json.loads(reasons)))
             for name, cycle, at_ms, state, reasons in rows
         }
+
+    def newest_plans(self) -> tuple[Plan, ...]:
+        """Return what was planned last, for a collector that goes on from there."""
+        return newest_plans(self._db)
 
     def next_past_cycle(self) -> int:
         """Return the number that the next PastBucket's first cycle may have: a multiple of ten."""
