@@ -29,6 +29,7 @@ from console.model.observation import (
     Transition,
 )
 from console.model.plan import Occurrence, Plan, PlanSource
+from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import Outcome
 from tests.histories_small import DEVICES, KEYS, NOON_S, SYSTEM, facts_of, small_inventory
@@ -115,7 +116,7 @@ class Run:
         self.writer.record_inventory(INVENTORIES[0])
         self.inventory = INVENTORIES[0]
         self.reader = HistoryReader(path)
-        self.looks: list[Snapshot] = []
+        self.looks: list[tuple[Snapshot, Situation | None]] = []
         self.facts = dict.fromkeys(DEVICES, facts_of())
         self.systems = dict.fromkeys(DEVICES, SYSTEM)
         self.cycle = 0
@@ -237,12 +238,14 @@ class Run:
     def on_clock(self, by_ms: int) -> None:
         """The clock is set; what it showed twice means the second time from now on."""
         self.now_ms += by_ms
-        self.looks = [look for look in self.looks if look.at_s * 1000 < self.now_ms]
+        self.looks = [look for look in self.looks if look[0].at_s * 1000 < self.now_ms]
         self.on_cycle()
         self.forget()
 
     def on_look(self) -> None:
-        self.looks.append(self.reader.snapshot_at(None, self.now_ms / 1000))
+        now_s = self.now_ms / 1000
+        snapshot = self.reader.snapshot_at(None, now_s)
+        self.looks.append((snapshot, situation(self.reader, None, now_s)))
 
     def forget(self) -> None:
         self.polls, self.probes, self.transitions, self.surveys = {}, [], [], []
@@ -273,9 +276,25 @@ def assert_replays(told: list[tuple], empty: Path) -> None:
             run.handle("look")
         run.finish()
         with HistoryReader(path) as finished:
-            for look in run.looks:
+            for look, seen in run.looks:
                 replayed = finished.snapshot_at(look.at_s)
                 assert comparable(replayed) == comparable(look)
+                assert basis(situation(finished, look.at_s, None)) == basis(seen)
+
+
+def situation(reader: HistoryReader, at_s: float | None, now_s: float | None) -> Situation | None:
+    """What an assessment rests on, where the conference is planned."""
+    try:
+        return reader.situation("conf", at_s, now_s)
+    except LookupError:
+        return None
+
+
+def basis(situation: Situation | None) -> tuple[object, ...]:
+    """The situation without its snapshot, which is compared already."""
+    if situation is None:
+        return ()
+    return situation.plan, situation.occurrence, situation.baselines, situation.evidence
 
 
 def comparable(snapshot: Snapshot) -> Snapshot:

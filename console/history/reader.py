@@ -12,9 +12,18 @@ from typing import Self
 import networkx as nx
 
 from console.analysis.topology import build_graph, smaller
-from console.history import event_rows, incidents, load, moment, snapshots, stored_inventory
+from console.history import (
+    event_rows,
+    incidents,
+    load,
+    moment,
+    situations,
+    snapshots,
+    stored_inventory,
+)
 from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
+from console.history.link_means import LinkMeans
 from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
 from console.history.port_changes import PortChanges
@@ -26,6 +35,7 @@ from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
 from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
+from console.model.situation import Situation
 from console.model.snapshot import Cycle, Snapshot
 
 
@@ -43,6 +53,7 @@ class HistoryReader:
         self._changes = PortChanges()
         self._room_facts = RoomFactsCache()
         self._plans = PlansCache()
+        self._link_means = LinkMeans()
         self._inventories: dict[int, tuple[Inventory, nx.MultiGraph]] = {}
 
     def data_version(self) -> int:
@@ -54,21 +65,19 @@ class HistoryReader:
         """Return the network at UTC seconds, or with None the newest as of `now_s` (the clock)."""
         with self._reading() as db:
             now = moment.find(db, at_s, time.time() if now_s is None else now_s)
-            held = self._inventory(db, now.cycle)
-            if held is None:
-                return snapshots.empty(now)
-            inventory, graph = held
-            polling = inventory.polling
-            numbers = {self._facts.subjects.get(device.id, 0) for device in inventory.devices}
-            polls = read_polls(db, now, numbers - {0}, polling.interfaces_s)
-            rows = snapshots.Rows(
-                *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
-                read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
-                read_judgements(db, now),
-                *(self._surroundings, self._changes, self._room_facts),
-                self._plans.at(now, inventory),
-            )
-        return snapshots.assemble(rows)
+            return self._snapshot(db, now)
+
+    def situation(
+        self, conference: str, at_s: float | None, now_s: float | None = None
+    ) -> Situation:
+        """Return what an assessment of the running or next occurrence rests on, as snapshot_at.
+
+        Raises KeyError for an unknown conference and LookupError where it has no occurrence.
+        """
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            kept = self._facts, self._link_means
+            return situations.situation(db, now, self._snapshot(db, now), conference, kept)
 
     def inventory_at(self, at_s: float | None) -> Inventory | None:
         """Return the inventory in force at UTC seconds, None: the newest."""
@@ -164,6 +173,23 @@ class HistoryReader:
             finally:
                 if self._db.in_transaction:  # not after every error
                     self._db.execute("COMMIT")
+
+    def _snapshot(self, db: sqlite3.Connection, now: moment.Moment) -> Snapshot:
+        held = self._inventory(db, now.cycle)
+        if held is None:
+            return snapshots.empty(now)
+        inventory, graph = held
+        polling = inventory.polling
+        numbers = {self._facts.subjects.get(device.id, 0) for device in inventory.devices}
+        polls = read_polls(db, now, numbers - {0}, polling.interfaces_s)
+        rows = snapshots.Rows(
+            *(now, inventory, graph, self._facts, polls, PortRows(db, now, polls)),
+            read_probes(db, now, STALE_INTERVALS * polling.rooms_s, polling.interfaces_s),
+            read_judgements(db, now),
+            *(self._surroundings, self._changes, self._room_facts),
+            self._plans.at(now, inventory),
+        )
+        return snapshots.assemble(rows)
 
     def _one_cycle(self, sql: str, at_s: float) -> Cycle | None:
         with self._reading() as db:

@@ -21,7 +21,9 @@ from console.analysis.rollup import (
     window_means,
 )
 from console.history.memory import Memory
+from console.history.moment import Moment
 from console.history.schema import MEANS, SLOTS, TRAFFIC, WINDOWS
+from console.history.units import to_ms
 from console.model.states import Outcome
 
 HOUR_S = 3600
@@ -56,17 +58,21 @@ def load_samples(
     to_s: float,
     interval_s: float,
     ports: Sequence[int] | None = None,
+    moment: Moment | None = None,
 ) -> Samples:
-    """Read all samples that reach into the span, of all ports or of some."""
+    """Read all samples that reach into the span, of all ports or of some; as a moment saw them."""
     longest_s = STALE_INTERVALS * interval_s
     cycles = db.execute(
         "SELECT id, at FROM cycle WHERE at >= ? AND at < ? ORDER BY id",
         (from_s - longest_s - interval_s, to_s + longest_s),
     ).fetchall()
+    if moment is not None:
+        newest = moment.cycle.id if moment.cycle else -1
+        cycles = [row for row in cycles if row[0] <= newest]
     ids = [cycle for cycle, _at_s in cycles]
     device_of = _owners(db, ports)
     devices = sorted(set(device_of.values()))
-    end_s = _poll_ends(db, cycles, devices)
+    end_s = _poll_ends(db, cycles, devices, moment)
     numbers = np.array(sorted(device_of), dtype=np.int64)
     inward, outward = _rates(db, ids, numbers, None if ports is None else list(ports))
     owner = np.searchsorted(devices, [device_of[int(n)] for n in numbers]).astype(np.intp)
@@ -82,17 +88,23 @@ def _owners(db: sqlite3.Connection, ports: Sequence[int] | None) -> dict[int, in
 
 
 def _poll_ends(
-    db: sqlite3.Connection, cycles: list[tuple[int, float]], devices: list[int]
+    db: sqlite3.Connection,
+    cycles: list[tuple[int, float]],
+    devices: list[int],
+    moment: Moment | None,
 ) -> Column:
     end_s = np.full((len(cycles), len(devices)), np.nan)
     row_of = {cycle: row for row, (cycle, _at_s) in enumerate(cycles)}
     column_of = {device: column for column, device in enumerate(devices)}
-    for cycle, device, at_ms in db.execute(
-        "SELECT cycle, device, at_ms FROM poll WHERE cycle IN (SELECT value FROM json_each(?))"
+    for cycle, device, at_ms, stored_ms in db.execute(
+        "SELECT cycle, device, at_ms, stored_ms FROM poll"
+        " WHERE cycle IN (SELECT value FROM json_each(?))"
         " AND device IN (SELECT value FROM json_each(?)) AND outcome = ?",
         (json.dumps(list(row_of)), json.dumps(devices), int(Outcome.OK)),
     ):
         row = row_of[cycle]
+        if moment is not None and not moment.sees(cycle, to_ms(cycles[row][1]), stored_ms):
+            continue
         end_s[row, column_of[device]] = cycles[row][1] + at_ms / 1000
     return end_s
 
