@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from console.demo import past_calls, past_polls
+from console.demo.incidents import Kind
 from console.demo.past import write_past
 from console.history.reader import HistoryReader
 from console.history.writer import HistoryWriter
 from console.model.observation import PastBucket, PortFacts, SystemFacts, Transition
-from console.model.states import CollectorState, State
+from console.model.states import CollectorState, State, Wired
 from tests.simulated import WORKDAY_S, shipped, simulation
 
 
@@ -90,6 +91,37 @@ def test_a_device_that_reboots_is_written_anew_and_its_rates_have_a_gap() -> Non
     back = answered[np.flatnonzero(np.diff(answered) > 1)[0] + 1]
     assert np.isnan(rates[back]).all()
     assert not np.isnan(rates[back + 1]).any()
+
+
+def test_a_past_moment_tells_neighbours_chassis_wiring_and_since_when_ports_stand(
+    tmp_path: Path,
+) -> None:
+    path, network = tmp_path / "history.db", simulation(1, WORKDAY_S)
+    script = network.script
+    found = script.between(WORKDAY_S, WORKDAY_S + 3 * 86400)
+    cut = next(i for i in found if i.kind is Kind.LINK_DOWN and i.began_s > WORKDAY_S)
+    at_s = cut.began_s + 40
+    with HistoryWriter.open(path, "1") as writer:
+        writer.record_inventory(shipped())
+        write_past(network, writer, at_s - 3600, at_s + 600, _nothing)
+    with HistoryReader(path) as reader:
+        snapshot = reader.snapshot_at(at_s)
+        early = reader.snapshot_at(at_s - 3000)
+    for device, view in snapshot.devices.items():
+        _booted_at_s, layout = script.boot(device, at_s)
+        heard = network.announcements.heard(device, layout)
+        assert view.chassis == network.announcements.chassis(device)
+        told = [(n.port_name, n.remote_name) for n in snapshot.neighbours[device]]
+        assert told == [(n.port, n.name) for n in heard]
+    wired = {view.wiring.state for view in early.links.values()}
+    assert wired == {Wired.AGREES}
+    link = snapshot.links[cut.subject]
+    (port,) = (port for port in snapshot.ports[link.a_device] if port.port == link.a_port)
+    assert (port.oper, port.last_change_s) == ("down", at_s - 40)
+    since = {port.name: port.last_change_s for port in early.ports[port.device]}
+    assert since["lo0"] is None
+    assert since[port.name] is not None
+    assert since[port.name] < at_s - 3000
 
 
 def test_what_is_written_can_be_read(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What simulated devices announce, read by the console's own probes: as the inventory says."""
 
+import time
+
 from console.model.inventory import Inventory
 from console.model.inventory_file import examine
 from console.model.observation import ChassisFacts, Neighbour
@@ -35,17 +37,32 @@ def ring(port: int) -> Inventory:
     return found.inventory
 
 
+async def test_the_simulation_knows_what_a_collector_makes_of_it() -> None:
+    """The written past has it from there."""
+    port = free_udp_port()
+    async with served(ring(port)) as simulation:
+        found = await read(port)
+    for name, (heard, chassis) in found.items():
+        _booted_at_s, layout = simulation.script.boot(name, time.time())
+        assert heard == simulation.announcements.heard(name, layout)
+        assert chassis == simulation.announcements.chassis(name)
+
+
 async def told() -> dict[str, Told]:
     port = free_udp_port()
+    async with served(ring(port)):
+        return await read(port)
+
+
+async def read(port: int) -> dict[str, Told]:
     found: dict[str, Told] = {}
     manager = Manager()
     await manager.open()
-    async with served(ring(port)):
-        for name in "abc":
-            target = Target("127.0.0.1", port, name)
-            ports = facts_of(await manager.table(target, NAME_COLUMNS))
-            heard = await read_neighbours(manager, target, ports)
-            found[name] = heard, await read_chassis(manager, target)
+    for name in "abc":
+        target = Target("127.0.0.1", port, name)
+        ports = facts_of(await manager.table(target, NAME_COLUMNS))
+        heard = await read_neighbours(manager, target, ports)
+        found[name] = heard, await read_chassis(manager, target)
     await manager.close()
     return found
 

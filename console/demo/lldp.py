@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from console import __version__
 from console.demo.ports import LOOPBACK, SimulatedPort, port_name
 from console.model.inventory import Device, Inventory, LinkEnd
+from console.model.observation import ChassisFacts, Neighbour
 from console.snmp import ber
 from console.snmp.ber import Oid
 
@@ -73,16 +74,52 @@ class Announcements:
         """Return the device's LLDP-MIB and ENTITY-MIB."""
         return self._own(device) | self._local(device, layout) | self._remote(device, layout)
 
+    def heard(self, device: str, layout: int) -> tuple[Neighbour, ...]:
+        """Return what a collector makes of it: the neighbours in the order of the ports."""
+        wires = [(self._place[device, port_name(own)], other) for own, other in self._wires(device)]
+        ports = self._ports[device]
+        found = [
+            (ports[place].numbers[layout], self._heard_at(ports[place].name, other))
+            for place, other in wires
+        ]
+        found.sort(key=lambda heard: (heard[0], heard[1].name, heard[1].remote_port))
+        return tuple(neighbour for _number, neighbour in found)
+
+    def _heard_at(self, port: str, end: LinkEnd) -> Neighbour:
+        number, name = self._number[end.device], port_name(end)
+        mac = mac_of(number, self._place[end.device, name] + 1)
+        host = self._device[end.device].endpoint[0]
+        return Neighbour(
+            protocol="lldp",
+            port_key=f"name:{port}",
+            port=port,
+            name=end.device,
+            chassis=mac_of(number).hex(":"),
+            remote_port=mac.hex(":") if Maker(number).tells_macs else name,
+            remote_port_descr=name,
+            descr=descr_of(self._device[end.device]),
+            addresses=(host,) if _ipv4_octets(host) else (),
+        )
+
+    def chassis(self, device: str) -> ChassisFacts:
+        """Return what a collector makes of a device's ENTITY-MIB."""
+        descr, hardware, serial, model = self._chassis(device)
+        return ChassisFacts(descr, model, serial, hardware, "", __version__)
+
+    def _chassis(self, device: str) -> tuple[str, str, str, str]:
+        """Return entPhysicalDescr, HardwareRev, SerialNum and ModelName of the chassis."""
+        role = self._device[device].role or "router"
+        serial = f"LS{240000 + self._number[device]}"
+        return f"{role} chassis", "B2", serial, _MODELS.get(role, "LS-1000")
+
     def _own(self, device: str) -> Objects:
         number = self._number[device]
-        role = self._device[device].role or "router"
-        chassis = (f"{role} chassis", "B2", f"LS{240000 + number}", _MODELS.get(role, "LS-1000"))
         module = ("routing engine", "A1", f"RE{510000 + number}", "RE-2")
         return {
             (*LLDP, 3, 1, 0): _number(_MAC_OF_CHASSIS),
             (*LLDP, 3, 2, 0): _octets(mac_of(number)),
             (*LLDP, 3, 3, 0): _octets(device),
-            **_part(1, _CHASSIS, *chassis),
+            **_part(1, _CHASSIS, *self._chassis(device)),
             **_part(2, _MODULE, *module),
         }
 
@@ -113,10 +150,10 @@ class Announcements:
 
     def _management(self, end: LinkEnd, index: Oid) -> Objects:
         """Return lldpRemManAddrTable's row: the address at which the device answers, if IPv4."""
-        octets = self._device[end.device].endpoint[0].split(".")
-        if len(octets) != 4 or not all(map(str.isdecimal, octets)):
+        octets = _ipv4_octets(self._device[end.device].endpoint[0])
+        if not octets:
             return {}
-        address = (_IPV4, len(octets), *map(int, octets))
+        address = (_IPV4, len(octets), *octets)
         return {(*LLDP, 4, 2, 1, _ADDRESS_OF, *index, *address): _number(_IF_INDEX)}
 
     def _wires(self, device: str) -> Iterator[tuple[LinkEnd, LinkEnd]]:
@@ -134,6 +171,12 @@ class Announcements:
             *Maker(number).port_id(place, name),
             *(_octets(name), _octets(end.device), _octets(descr_of(self._device[end.device]))),
         )
+
+
+def _ipv4_octets(host: str) -> Oid:
+    """Return the octets of an IPv4 address, none of anything else."""
+    octets = host.split(".")
+    return tuple(map(int, octets)) if len(octets) == 4 and host.replace(".", "").isdecimal() else ()
 
 
 def descr_of(device: Device) -> str:

@@ -117,7 +117,7 @@ class View:
             6: _fixed(ber.encode(ber.OCTET_STRING, mac)),
             7: _status(place, 0),
             8: _status(place, 1),
-            9: _fixed(_ticks(0)),
+            9: _last_change(place),
             10: _octets32(place, IN_BITS),
             11: _packets(place, IN_BITS, ber.COUNTER32),
             13: _pieces(place, IN_DISCARDS),
@@ -159,6 +159,14 @@ def _engine_time(moment: DeviceMoment, at_s: float) -> Encoded:
 def _status(place: int, which: int) -> Read:
     def read(moment: DeviceMoment, at_s: float) -> Encoded:
         return _integer(int(moment.status[place][which]))
+
+    return read
+
+
+def _last_change(place: int) -> Read:
+    def read(moment: DeviceMoment, at_s: float) -> Encoded:
+        changed_at_s = moment.changed_at_s[place]
+        return _ticks(0 if changed_at_s is None else changed_at_s - moment.booted_at_s)
 
     return read
 

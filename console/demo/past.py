@@ -16,8 +16,10 @@ from console.model.observation import (
     DevicePoll,
     Fault,
     PastBucket,
+    PortChange,
     PortFacts,
     ProbeResult,
+    Surroundings,
     SystemFacts,
     Transition,
 )
@@ -78,6 +80,7 @@ class _Past:
         self._devices = [PastDevice(simulation, n, patience_s) for n in range(len(devices))]
         self._calls = PastCalls(simulation, patience_s)
         self._script = simulation.script
+        self._heard: set[str] = set()  # whose neighbours are written
         self._known_s: float | None = None  # up to when the devices' facts are written
         self._ports = tuple((d.device.id, key) for d in self._devices for key in d.keys)
         starts = np.cumsum([0, *(len(d.ports) for d in self._devices)])
@@ -95,6 +98,8 @@ class _Past:
         transitions = self._judged(seen)
         states = self._states(over, changes)
         faults = self._faults(over, polls)
+        came = self._last_changes(over, polls, changes)
+        told = self._surroundings(over, polls)
         tables = [
             np.stack([getattr(columns, name) for columns in polls], axis=1)
             for name in ("at_ms", "outcome", "rtt_us")
@@ -119,6 +124,8 @@ class _Past:
                     out_bps=rates[1][part],
                     faults=tuple(faults[bucket]),
                     port_states=tuple(states[bucket]),
+                    changes=tuple(came[bucket]),
+                    surroundings=tuple(told[bucket]),
                     probes=tuple(probes[bucket]),
                     transitions=tuple(transitions[bucket]),
                 )
@@ -177,6 +184,36 @@ class _Past:
                 row = (cycle, first_port + port, status // 10, status % 10)
                 states[cycle // SLOTS].append(row)
         return states
+
+    def _last_changes(
+        self,
+        over: Stretch,
+        polls: list[PollColumns],
+        changes: list[list[tuple[int, int, int]]],
+    ) -> dict[int, list[tuple[int, int, PortChange]]]:
+        found: dict[int, list[tuple[int, int, PortChange]]] = defaultdict(list)
+        for number, device in enumerate(self._devices):
+            for place, change in device.last_changes(over, polls[number], changes[number]):
+                cycle = over.first_cycle + place
+                found[cycle // SLOTS].append((cycle, number, change))
+        return found
+
+    def _surroundings(
+        self, over: Stretch, polls: list[PollColumns]
+    ) -> dict[int, list[Surroundings]]:
+        """Return what devices told when they answered first, and after each of their boots."""
+        found: dict[int, list[Surroundings]] = defaultdict(list)
+        for device, columns in zip(self._devices, polls, strict=True):
+            asked_s = over.at_s + columns.at_ms / 1000
+            answered = np.flatnonzero(columns.ok)
+            unheard = device.device.id not in self._heard
+            for since_s in (*([0.0] if unheard else []), *device.restarts(asked_s)):
+                for place in answered[asked_s[answered] >= since_s][:1].tolist():
+                    cycle, at_s = over.first_cycle + place, float(asked_s[place])
+                    told = device.surroundings(cycle, int(columns.at_ms[place]), at_s)
+                    found[cycle // SLOTS].append(told)
+                    self._heard.add(device.device.id)
+        return found
 
     def _faults(self, over: Stretch, polls: list[PollColumns]) -> dict[int, list[Fault]]:
         faults: dict[int, list[Fault]] = defaultdict(list)

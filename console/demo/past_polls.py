@@ -13,7 +13,14 @@ from console.demo.noise import stream, uniform
 from console.demo.past_moments import Bools, Floats, Stretch
 from console.demo.ports import IN_BITS, OUT_BITS, SimulatedPort
 from console.demo.simulation import Simulation
-from console.model.observation import DevicePoll, PortFacts, PortSample, SystemFacts
+from console.model.observation import (
+    DevicePoll,
+    PortChange,
+    PortFacts,
+    PortSample,
+    Surroundings,
+    SystemFacts,
+)
 from console.model.states import Outcome
 
 SETTLES = 4  # polls after a change that may still change the judgement
@@ -131,6 +138,29 @@ class PastDevice:
             for place, port in zip(*np.nonzero(before != status), strict=True)
         ]
 
+    def last_changes(
+        self, over: Stretch, columns: PollColumns, changes: list[tuple[int, int, int]]
+    ) -> list[tuple[int, PortChange]]:
+        """Return (place in the stretch, what the poll tells) of ports that changed or booted."""
+        answered = np.flatnonzero(columns.ok)
+        asked_s = over.at_s + columns.at_ms / 1000
+        found = {(place, port) for place, port, _status in changes}
+        for restart_s in self.restarts(asked_s):
+            back = answered[asked_s[answered] >= restart_s][:1].tolist()
+            found |= {(place, port) for place in back for port in range(len(self.ports))}
+        return [(place, self._change(port, float(asked_s[place]))) for place, port in sorted(found)]
+
+    def restarts(self, asked_s: Floats) -> list[float]:
+        """Return when the device came up before one of these moments, at which it is asked."""
+        before_s = float(asked_s[0]) - self._simulation.inventory.polling.interfaces_s
+        return self._simulation.script.restarts(self.device.id, before_s, float(asked_s[-1]))
+
+    def _change(self, port: int, at_s: float) -> PortChange:
+        booted_at_s, _layout = self._simulation.script.boot(self.device.id, at_s)
+        changed_at_s = self._simulation.last_changes.at(self.device.id, at_s)[port]
+        ticks = 0 if changed_at_s is None else int((changed_at_s - booted_at_s) * 100)
+        return PortChange(self.keys[port], ticks, changed_at_s)
+
     def judged(self, columns: PollColumns, changes: list[tuple[int, int, int]]) -> Bools:
         """Return which polls can change a judgement; the others repeat what was known."""
         silent = ~columns.ok
@@ -160,6 +190,13 @@ class PastDevice:
             for key, port in zip(self.keys, self.ports, strict=True)
         ]
         return tuple(sorted(found, key=_if_index))
+
+    def surroundings(self, cycle: int, at_ms: int, at_s: float) -> Surroundings:
+        """Return what the device told of its neighbours and itself at a moment."""
+        _, layout = self._simulation.script.boot(self.device.id, at_s)
+        told = self._simulation.announcements
+        heard, chassis = told.heard(self.device.id, layout), told.chassis(self.device.id)
+        return Surroundings(self.device.id, cycle, at_ms, heard, chassis)
 
     def one_poll(self, columns: PollColumns, place: int, cycle: int, first: bool) -> DevicePoll:
         """Return one poll as the collector would have handed it on."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from console.demo.demands import Demands, in_call
 from console.demo.fabric import Fabric
 from console.demo.incidents import Script
+from console.demo.last_changes import LastChanges
 from console.demo.lldp import Announcements
 from console.demo.meter import Meter
 from console.demo.noise import stream
@@ -27,13 +28,14 @@ DEFAULT_SEED = 1
 class DeviceMoment:
     """A device that answers: `counters` (ports.COUNTERS, ports) since it came up, bits and pieces.
 
-    `layout` says which of its numbers each port has.
+    `layout` says which of its numbers each port has, `changed_at_s` since when it is in its state.
     """
 
     booted_at_s: float
     layout: int
     counters: NDArray[np.float64]
     status: tuple[tuple[PortStatus, PortStatus], ...]
+    changed_at_s: tuple[float | None, ...]
 
 
 class Simulation:
@@ -52,9 +54,9 @@ class Simulation:
         self.ports: dict[str, DevicePorts] = {
             device: ports_of(device, self.traffic, self.demands) for device in self.fabric.devices
         }
-        self.announcements = Announcements(
-            inventory, {device: have.ports for device, have in self.ports.items()}
-        )
+        ports = {device: have.ports for device, have in self.ports.items()}
+        self.announcements = Announcements(inventory, ports)
+        self.last_changes = LastChanges(self.script, ports)
         self._at_boot: dict[tuple[str, float], NDArray[np.float64]] = {}
 
     @cached_property
@@ -75,7 +77,8 @@ class Simulation:
         have = self.ports[device]
         since_boot = self.meter.total(have.rows, at_s) - self._total_at_boot(device, booted_at_s)
         status = tuple(port.status(outage) for port in have.ports)
-        return DeviceMoment(booted_at_s, layout, have.weights @ since_boot, status)
+        changed_at_s = self.last_changes.at(device, at_s)
+        return DeviceMoment(booted_at_s, layout, have.weights @ since_boot, status, changed_at_s)
 
     def sip_status(self, room: Room | Bridge, at_s: float) -> int | None:
         """Return what a room says to OPTIONS: 200, 486 in a conference, None when it is silent."""

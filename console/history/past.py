@@ -13,6 +13,7 @@ from console.analysis.rollup import WINDOW_S, Column, spans
 from console.history import heartbeat, recording
 from console.history.memory import Memory
 from console.history.path_rows import store_windows
+from console.history.port_changes import insert_changes
 from console.history.rollups import (
     HOUR_S,
     STALE_INTERVALS,
@@ -26,6 +27,7 @@ from console.history.rollups import (
     write_hours,
 )
 from console.history.schema import DUMP_CYCLES, MEANS, PORT_UP, SLOTS, TRAFFIC, WINDOWS
+from console.history.surroundings import store_surroundings
 from console.history.units import to_kbit_columns
 from console.model.observation import PastBucket
 from console.model.states import Outcome
@@ -73,6 +75,9 @@ class PastWriter:
         inward, outward = to_kbit_columns(bucket.in_bps), to_kbit_columns(bucket.out_bps)
         self._write_traffic(bucket, inward, outward)
         self._write_ports(bucket)
+        self._write_changes(bucket)
+        begun_s = float(bucket.cycle_at_s[0])  # each is seen from its own moment on
+        store_surroundings(self._db, self._memory, bucket.surroundings, begun_s)
         recording.store_probes(self._db, self._memory, bucket.probes, None)
         store_windows(self._db, self._memory, bucket.windows, None)
         recording.store_transitions(self._db, self._memory, bucket.transitions, None)
@@ -179,6 +184,14 @@ class PastWriter:
             row = (cycle, ports[column], self._memory.states[ports[column]])
             self._db.execute("INSERT OR REPLACE INTO port_state VALUES (?, ?, ?)", row)
         self._dump_states(bucket.first_cycle)
+
+    def _write_changes(self, bucket: PastBucket) -> None:
+        assert self._devices is not None
+        for cycle, column, change in bucket.changes:
+            slot = cycle - bucket.first_cycle
+            at_s = float(bucket.cycle_at_s[slot]) + int(bucket.at_ms[slot, column]) / 1000
+            device = int(self._devices[column])
+            insert_changes(self._db, self._memory, device, cycle, (change,), at_s)
 
     def _dump_states(self, first_cycle: int) -> None:
         """Once a day's share of cycles, store all ports that are not up."""

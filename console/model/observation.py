@@ -268,6 +268,7 @@ class PastBucket:
     (10, devices), rtt_us -1 where unknown; `in_bps`, `out_bps` (10, ports), NaN where not
     answered. `ports` are (device, port key) and stay in the same order from bucket to bucket.
     `port_states` are (cycle, column in ports, admin, oper): changes only, and all ports at first.
+    `changes` are (cycle, column in devices, what its poll in that cycle told).
     """
 
     first_cycle: int
@@ -281,6 +282,8 @@ class PastBucket:
     out_bps: NDArray[np.float64]
     faults: tuple[Fault, ...] = ()
     port_states: tuple[tuple[int, int, int, int], ...] = ()
+    changes: tuple[tuple[int, int, PortChange], ...] = ()
+    surroundings: tuple[Surroundings, ...] = ()
     probes: tuple[ProbeResult, ...] = ()
     transitions: tuple[Transition, ...] = ()
     windows: tuple[PathWindow, ...] = ()
