@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 Oid: TypeAlias = tuple[int, ...]
 Value: TypeAlias = int | bytes | None  # None: noSuchObject, noSuchInstance, endOfMibView, NULL
+Varbinds: TypeAlias = tuple[list[bytes], bytearray, list[int | bytes]]  # OIDs, tags, values
 
 INTEGER = 0x02
 OCTET_STRING = 0x04
@@ -25,12 +26,12 @@ END_OF_MIB_VIEW = 0x82
 _MAX_SUBIDENTIFIER = 0xFFFFFFFF
 _MAX_SUBIDENTIFIERS = 128  # RFC 2578, section 3.5
 # The most octets an integer of this tag may take; 0: not an integer.
-_INTEGER_OCTETS = [0] * 256
+INTEGER_OCTETS = [0] * 256
 for _tag, _octets in (
     *((INTEGER, 4), (COUNTER32, 5), (GAUGE32, 5)),
     *((TIME_TICKS, 5), (COUNTER64, 9)),
 ):
-    _INTEGER_OCTETS[_tag] = _octets
+    INTEGER_OCTETS[_tag] = _octets
 _NOTHING = frozenset((NULL, NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW))
 
 
@@ -150,15 +151,13 @@ def _unusual_integer(tag: int, content: bytes) -> int:
     value = int.from_bytes(content, "big", signed=signed)
     bits = 64 if tag == COUNTER64 else 31 if signed else 32
     # One octet of sign more than needed is forgiven: pyasn1 spells the least Integer32 so.
-    octets = _INTEGER_OCTETS[tag] + signed
+    octets = INTEGER_OCTETS[tag] + signed
     if len(content) > octets or value >> bits not in ((0, -1) if signed else (0,)):
         raise BerError("an integer beyond its type's range")
     return value
 
 
-def decode_varbinds(
-    data: bytes, at: int, end: int
-) -> tuple[list[bytes], bytearray, list[int | bytes]]:
+def decode_varbinds(data: bytes, at: int, end: int) -> Varbinds:
     """Decode a list of varbinds into OIDs (content as on the wire), tags and values.
 
     Three lists and not a list of triples, and checks gathered into one: this loop is most of what
@@ -167,7 +166,7 @@ def decode_varbinds(
     oids: list[bytes] = []
     tags = bytearray()
     values: list[int | bytes] = []
-    integer_octets, from_bytes = _INTEGER_OCTETS, int.from_bytes
+    integer_octets, from_bytes = INTEGER_OCTETS, int.from_bytes
     add_oid, add_tag, add_value = oids.append, tags.append, values.append
     while at < end:
         outer = data[at]

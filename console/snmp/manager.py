@@ -265,7 +265,7 @@ class Manager:
         at_s: float,
     ) -> None:
         try:
-            answer = question.messages.decode(data)
+            answer = question.messages.decode(data, question.prepared.form)
         except UnbelievableError:
             question.unbelievable = True
         except ber.BerError:

@@ -4,11 +4,12 @@ A protocol version is one class with `prepare`, `encode` and `decode`; the manag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.snmp import ber
 from console.snmp.ber import BerError, Value
 from console.snmp.errors import Refused
+from console.snmp.form import Form
 
 GET = 0xA0
 GETNEXT = 0xA1
@@ -39,10 +40,11 @@ class Varbind:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request but for its id: the same octets serve every poll."""
+    """A request but for its id: the same octets serve every poll. `form`: of its answers."""
 
     head: bytes
     tail: bytes
+    form: Form = field(default_factory=Form, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +95,21 @@ class CommunityMessages:
         """Do nothing: silence says nothing about a community."""
         return ""
 
-    def decode(self, data: bytes) -> Answer:
+    def decode(self, data: bytes, form: Form | None = None) -> Answer:
         """Decode an answer in this community and version; raise BerError for anything else."""
         try:
-            return self._decode(data)
+            return self._decode(data, form)
         except IndexError:
             raise BerError("breaks off") from None
 
-    def _decode(self, data: bytes) -> Answer:
+    def _decode(self, data: bytes, form: Form | None) -> Answer:
         at, end = ber.decode_header(data, 0, ber.SEQUENCE)
         if end != len(data) or not data.startswith(self._opening, at):
             raise BerError("another version or community, or octets left over")
         at, end_of_pdu = ber.decode_header(data, at + len(self._opening), RESPONSE)
         if end_of_pdu != end:
             raise BerError("octets left over")
-        return decode_pdu(data, at, end, end)
+        return decode_pdu(data, at, end, end, form)
 
 
 def prepare_pdu(
@@ -122,7 +124,7 @@ def prepare_pdu(
     return Prepared(head, tail)
 
 
-def decode_pdu(data: bytes, at: int, end: int, size: int) -> Answer:
+def decode_pdu(data: bytes, at: int, end: int, size: int, form: Form | None = None) -> Answer:
     """Decode a PDU's content, from `at` to `end`. Raises IndexError too, where data break off."""
     request_id, at = ber.decode_integer(data, at)
     status, at = ber.decode_integer(data, at)
@@ -130,7 +132,12 @@ def decode_pdu(data: bytes, at: int, end: int, size: int) -> Answer:
     at, end_of_list = ber.decode_header(data, at, ber.SEQUENCE)
     if end_of_list != end:
         raise BerError("octets left over")
-    return Answer(request_id, status, index, *ber.decode_varbinds(data, at, end), size)
+    found = None if form is None else form.read(data, at, end)
+    if found is None:
+        found = ber.decode_varbinds(data, at, end)
+        if form is not None:
+            form.learn(data, at, end, found)
+    return Answer(request_id, status, index, *found, size)
 
 
 def request_id_of(data: bytes) -> int:

@@ -10,6 +10,7 @@ from console.snmp import usm
 from console.snmp.ber import BerError
 from console.snmp.engines import RemoteEngine
 from console.snmp.errors import Reported
+from console.snmp.form import Form
 from console.snmp.keys import AUTH_PRIV, User, keys_of
 from console.snmp.messages import (
     GET,
@@ -85,7 +86,7 @@ class SecuredMessages:
             usm.scope(engine.engine_id, b"", pdu),
         )
 
-    def decode(self, data: bytes) -> Answer | None:
+    def decode(self, data: bytes, form: Form | None = None) -> Answer | None:
         """Decode an authentic answer of the right time; None for what had better not come.
 
         Raises Reported for what the agent says of the request, BerError for anything else.
@@ -101,7 +102,7 @@ class SecuredMessages:
             raise BerError("not what was asked for")
         if self.signed and not engine.believes(sealed.boots, sealed.time_s, self._clock()):
             return None
-        answer = scoped.answer(len(data))
+        answer = scoped.answer(len(data), form)
         if answer.request_id != sealed.message_id:
             raise BerError("not what was asked for")
         return answer

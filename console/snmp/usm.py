@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.snmp import ber
 from console.snmp.ber import BerError, Oid
+from console.snmp.form import Form
 from console.snmp.keys import AUTH_NO_PRIV, AUTH_PRIV, NO_AUTH_NO_PRIV, Keys
 from console.snmp.messages import LARGEST_MESSAGE, REPORT, Answer, decode_pdu
 
@@ -77,10 +78,10 @@ class Scoped:
         """The PDU's content, from its request id on."""
         return self.data[self.at : self.end]
 
-    def answer(self, size: int) -> Answer:
+    def answer(self, size: int, form: Form | None = None) -> Answer:
         """Decode the PDU, `size` being that of the whole message; raise BerError."""
         try:
-            return decode_pdu(self.data, self.at, self.end, size)
+            return decode_pdu(self.data, self.at, self.end, size, form)
         except IndexError:
             raise BerError("breaks off") from None
 
