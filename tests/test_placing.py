@@ -14,7 +14,7 @@ def test_taken_ports_move_all_of_them(tmp_path: Path) -> None:
         path, inventory = place_inventory(tmp_path)
         found = addresses(inventory)
         assert ("127.0.0.1", 16107) not in found
-        assert len(found) == 55
+        assert len(found) == 80
         assert all(is_free(address) for address in found)
     shift = inventory.devices[0].endpoint[1] - 16101
     assert shift % 200 == 0

@@ -52,10 +52,14 @@ async def _run(endpoints: Endpoints, for_s: float | None, with_parent: bool) -> 
 def _say_ready(endpoints: Endpoints) -> None:
     devices = sum(map(len, endpoints.agents.values()))
     rooms = sum(map(len, endpoints.sip.values()))
-    parts = (
+    reflectors = len(endpoints.reflectors)
+    parts = [
         ngettext("{count} device", "{count} devices", devices).format(count=devices),
         ngettext("{count} room or bridge", "{count} rooms and bridges", rooms).format(count=rooms),
-    )
+    ]
+    if reflectors:
+        words = ngettext("{count} reflector", "{count} reflectors", reflectors)
+        parts.append(words.format(count=reflectors))
     if endpoints.left_out:
         sentence = _("Not simulated (SNMPv3 and probes other than SIP over UDP): {names}.")
         click.echo(sentence.format(names=", ".join(endpoints.left_out)), err=True)

@@ -80,6 +80,13 @@ class Fabric:
         """Return the row of what comes in from the site; the next row is what goes out to it."""
         return 2 * (len(self.links) + self._place[device])
 
+    def shares_between(self, source: str, target: str, outage: Outage) -> dict[int, float] | None:
+        """Return what part of a flow between two sites each row carries, None without any way."""
+        graph = routing.without(self.graph, outage.links, outage.devices)
+        to_target = routing.distances(graph, self._members.get(target, ()))
+        found = routing.shares_along(graph, to_target, self._members.get(source, ()))
+        return None if found is None else {self._rows[hop]: part for hop, part in found.items()}
+
     def routed(self, outage: Outage) -> Routed:
         """Return the routes under an outage."""
         if outage not in self._known:

@@ -42,6 +42,7 @@ def moved(text: str, shift: int) -> str:
 def addresses(inventory: Inventory) -> set[Address]:
     """Return the loopback UDP addresses at which the simulation has to answer."""
     found = {device.endpoint for device in inventory.devices}
+    found |= {reflector.endpoint for reflector in inventory.reflectors}
     rooms: list[Room | Bridge] = [*inventory.rooms, *inventory.bridges]
     for room in rooms:
         found |= {sip_address(probe.sip) for probe in room.probes if probe.sip}

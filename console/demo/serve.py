@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from typing import cast
 from console import secrets
 from console.demo.agent import Agent, Moment
 from console.demo.mib import View
+from console.demo.reflectors import LivePaths, SimulatedReflector
 from console.demo.simulation import DeviceMoment, Simulation
 from console.demo.sip import Answer, respond, user_of
 from console.errors import OperatorError
@@ -28,6 +30,7 @@ class Endpoints:
 
     agents: dict[Address, dict[bytes, Moment]] = field(default_factory=dict)
     sip: dict[Address, dict[str, Answer]] = field(default_factory=dict)
+    reflectors: list[SimulatedReflector] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -48,6 +51,10 @@ def endpoints_of(simulation: Simulation) -> Endpoints:
     rooms: list[Room | Bridge] = [*simulation.inventory.rooms, *simulation.inventory.bridges]
     for room in rooms:
         _add_sip(found, simulation, room)
+    paths = LivePaths(simulation)
+    for entry in simulation.inventory.reflectors:
+        address = _own(entry.endpoint, entry.address)
+        found.reflectors.append(SimulatedReflector(entry, address, paths, simulation.seed))
     return found
 
 
@@ -115,10 +122,14 @@ async def serve(
     endpoints: Endpoints, stop: asyncio.Event, ready: Callable[[], None] | None = None
 ) -> None:
     """Answer at all endpoints until `stop` is set; call `ready` once all of them listen."""
-    opened: list[asyncio.BaseTransport] = []
+    opened: list[asyncio.BaseTransport | SimulatedReflector] = []
     try:
         for address, answer in _responders(endpoints):
             opened.append(await _open(address, answer))
+        for reflector in endpoints.reflectors:
+            with _refused(reflector.address):
+                await reflector.open()
+            opened.append(reflector)
         if ready is not None:
             ready()
         await stop.wait()
@@ -140,10 +151,18 @@ def _sip(answers: dict[str, Answer], data: bytes, at_s: float) -> bytes | None:
 
 async def _open(address: Address, answer: Respond) -> asyncio.BaseTransport:
     loop = asyncio.get_running_loop()
-    try:
+    with _refused(address):
         transport, _protocol = await loop.create_datagram_endpoint(
             partial(_Responder, answer), local_addr=address
         )
+    return transport
+
+
+@contextmanager
+def _refused(address: Address) -> Iterator[None]:
+    """Say what to do where the system lets nobody listen."""
+    try:
+        yield
     except OSError as error:
         sentence = _(
             "The simulation cannot listen at {host} port {port}: {reason}."
@@ -153,4 +172,3 @@ async def _open(address: Address, answer: Respond) -> asyncio.BaseTransport:
         raise OperatorError(
             sentence.format(host=address[0], port=address[1], reason=reason)
         ) from error
-    return transport
