@@ -16,6 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median_low
 from typing import TypeAlias
 
 from gufo.snmp.aio.client import SnmpSession
@@ -42,7 +43,7 @@ from tests.peers import snmpd
 DEVICES = 1000
 PORTS = 24
 ROUNDS = 3
-TURNS = 3
+TURNS = 5
 SLOW_DEVICES = 100  # pysnmp is measured on fewer and scaled up
 SIZES = (24, 240, 1000, 2500)
 DEAD_SHARE = 10  # one of so many
@@ -79,23 +80,19 @@ def run() -> Iterator[str]:
 
 
 def _against(ports: Sequence[int], user: User | None) -> Iterator[str]:
-    """Measure this manager and gufo-snmp in turns, so that both meet the same PC; the best counts.
-
-    What else the PC does only ever makes a measurement worse.
-    """
-    best: dict[str, Measured] = {}
+    """Measure this manager and gufo-snmp in turns, so that both meet the same PC; medians count."""
     measures = (
         ("console, a poll with rates", _console),
         ("console, fetch only", _tables),
         ("gufo-snmp, fetch only", _gufo),
     )
-    for _ in range(TURNS):
-        for name, measure in measures:
-            measured = asyncio.run(measure(ports, user))
-            best[name] = min(measured, best.get(name, measured))
+    turns = [
+        [asyncio.run(measure(ports, user)) for _name, measure in measures] for _ in range(TURNS)
+    ]
+    medians = [median_low(measured) for measured in zip(*turns, strict=True)]
     security = "v2c" if user is None else "v3 authPriv"
-    theirs = best["gufo-snmp, fetch only"]
-    for name, measured in best.items():
+    theirs = medians[-1]
+    for (name, _measure), measured in zip(measures, medians, strict=True):
         ratio = measured[0] / measured[2] / (theirs[0] / theirs[2])
         yield f"{_line(f'{security}: {name}', measured)}, {ratio:.2f} x gufo-snmp"
 
