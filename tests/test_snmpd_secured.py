@@ -1,6 +1,7 @@
 """Net-snmp's snmpd by SNMPv1 and SNMPv3, read by this manager and by three others: one truth."""
 
 import subprocess
+from dataclasses import replace
 
 import pysnmp.hlapi.v3arch.asyncio as pysnmp
 import pytest
@@ -92,6 +93,47 @@ async def cells(manager, target, columns):
 async def test_every_protocol_of_snmpd_is_spoken(manager, agent, who):
     target = Target("127.0.0.1", agent.port, user=who)
     assert (await manager.get(target, [SYSTEM[3]]))[0].value == b"tester"
+
+
+LOCATION = ber.parse_oid("1.3.6.1.2.1.1.6")
+CONTEXTS = [USERS[0], user("SHA-256", "AES-128")]
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """An snmpd that answers in the context “behind” as another one, and as itself without."""
+    with snmpd(tmp_path_factory.mktemp("behind"), "sysLocation behind") as behind:
+        config = ["view all included .1"]
+        for who in CONTEXTS:
+            level = "priv" if who.priv else "auth"
+            config += [lines(who)[0], f"group noc usm {who.name}"]
+            config += [
+                f"access noc {context} usm {level} exact all none none"
+                for context in ('""', "behind")
+            ]
+        config += [f"proxy -Cn behind -v 2c -c public {behind.address} .1.3"]
+        with snmpd(tmp_path_factory.mktemp("proxy"), *config) as running:
+            yield running
+
+
+@pytest.mark.parametrize("who", CONTEXTS, ids=lambda who: who.name)
+async def test_a_context_is_asked_in_and_its_answer_is_that_of_net_snmp(manager, proxy, who):
+    own = Target("127.0.0.1", proxy.port, user=who)
+    inner = replace(own, context="behind")
+    read = {}
+    for target, context in ((own, ()), (inner, ("-n", "behind")), (own, ())):
+        read[target.context] = found = await cells(manager, target, [LOCATION])
+        theirs = by_net_snmp(proxy, [*options_of(who), *context], LOCATION)
+        assert {oid: as_net_snmp_prints(value) for oid, value in found.items()} == theirs
+    assert read["behind"] == {(*LOCATION, 0): b"behind"}
+    assert read[""] != read["behind"]
+
+
+async def test_a_context_that_the_agent_does_not_have_is_refused(manager, proxy):
+    target = Target("127.0.0.1", proxy.port, user=CONTEXTS[0], context="nowhere")
+    with pytest.raises(SnmpError) as refused:
+        await manager.get(target, [SYSTEM[3]])
+    assert refused.value.outcome is Outcome.REFUSED
 
 
 def by_net_snmp(agent, options, oid):

@@ -44,6 +44,8 @@ async def test_a_user_with_keys_from_where_they_are_kept(monkeypatch):
     user = User("noc", "SHA-256", "auth key 1", "AES-256-C", "priv key 1")
     assert (target.host, target.port, target.user) == ("2001:db8::1", 161, user)
     assert target.user.level == AUTH_PRIV
+    assert target.context == ""
+    assert (await target_of({**SECURE, "context": "vlan-10"})).context == "vlan-10"
 
 
 @pytest.mark.parametrize("value", [None, ""])

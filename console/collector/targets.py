@@ -17,8 +17,10 @@ async def find_target(
     user = await find_user(profile, secrets) if isinstance(profile, SnmpUser) else None
     if isinstance(user, str):
         return user
-    community, version = "", VERSION_2C
-    if not isinstance(profile, SnmpUser):
+    community, version, context = "", VERSION_2C, ""
+    if isinstance(profile, SnmpUser):
+        context = profile.context or ""
+    else:
         version = VERSION_1 if profile.version == "1" else VERSION_2C
         known = await secrets.get(profile.community)
         if known is None:
@@ -30,7 +32,7 @@ async def find_target(
         return "dns"
     return Target(
         *(address, port, community, polling.timeout_s, polling.retries, device.other_source),
-        *(version, user),
+        *(version, user, context),
     )
 
 

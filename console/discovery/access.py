@@ -1,7 +1,8 @@
 """Which SNMP profile a walk uses, and how it is written: with secrets, and without.
 
 A profile is that of an inventory by its name, or described: `2c`, or `3,user=noc,auth=SHA-256,
-priv=AES-128`, with `community=`, `auth_key=` and `priv_key=` as references, else asked for.
+priv=AES-128`, with `context=`, and with `community=`, `auth_key=` and `priv_key=` as references,
+else asked for.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from console.model.inventory import Inventory, SnmpProfile
 from console.model.references import is_reference
 
 NAME = "discovered"
-_KEYS = ("user", "auth", "priv", "community", "auth_key", "priv_key")
+_KEYS = ("user", "auth", "priv", "context", "community", "auth_key", "priv_key")
 _SECRETS = ("community", "auth_key", "priv_key")
 _PROFILE: TypeAdapter[SnmpProfile] = TypeAdapter(SnmpProfile)
 
@@ -72,7 +73,7 @@ def _needed(given: dict[str, str]) -> list[str]:
 
 def _checked(profile: dict[str, str]) -> SnmpProfile:
     fits = "priv" not in profile or "auth" in profile
-    keys = {"version", "user", "auth", "priv", *_needed(profile)}
+    keys = {"version", "user", "auth", "priv", "context", *_needed(profile)}
     if fits and profile.keys() <= keys:
         try:
             return _PROFILE.validate_python(profile)

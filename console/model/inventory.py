@@ -130,7 +130,10 @@ class SnmpCommunity(Entry):
 
 
 class SnmpUser(Entry):
-    """SNMPv3 under the user-based security model; keys are references or plain text."""
+    """SNMPv3 under the user-based security model; keys are references or plain text.
+
+    `context` is the contextName to ask in: on some devices a VLAN, or an agent behind a proxy.
+    """
 
     version: Annotated[Literal["3"], BeforeValidator(_text_of_int), _schema(enum=[3, "3"])]
     user: Annotated[str, Field(min_length=1, max_length=32)]
@@ -138,6 +141,7 @@ class SnmpUser(Entry):
     auth_key: Annotated[Secret | None, Field(repr=False)] = None
     priv: Literal["DES", "AES-128", "AES-192", "AES-256", "AES-192-C", "AES-256-C"] | None = None
     priv_key: Annotated[Secret | None, Field(repr=False)] = None
+    context: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
 SnmpProfile = Annotated[

@@ -67,7 +67,7 @@ class Manager:
         self._sockets: dict[int, UdpSocket] = {}
         self._questions: dict[int, _Question] = {}
         self._communities: dict[tuple[int, str], CommunityMessages] = {}
-        self._secured: dict[tuple[str, int, User], SecuredMessages] = {}
+        self._secured: dict[tuple[str, int, User, str], SecuredMessages] = {}
         self._paths: dict[tuple[str, int], Path] = {}
         self._window: Window
         self._noise_s: dict[SocketAddress, float] = {}
@@ -163,16 +163,18 @@ class Manager:
         """Return the snmpEngineTime that SNMPv3 tells with every answer; None where it did not."""
         if target.user is None:
             return None
-        secured = self._secured.get((target.host, target.port, target.user))
+        secured = self._secured.get((target.host, target.port, target.user, target.context))
         return None if secured is None else secured.uptime_s
 
     def _spoken_by(self, target: Target) -> Messages:
         if target.user is None:
             return self._by_community(target)
-        key = target.host, target.port, target.user
+        key = target.host, target.port, target.user, target.context
         secured = self._secured.get(key)
         if secured is None:
-            secured = self._secured[key] = SecuredMessages(target.user, self._loop.time)
+            secured = self._secured[key] = SecuredMessages(
+                *(target.user, self._loop.time, target.context)
+            )
         return secured
 
     def _by_community(self, target: Target) -> CommunityMessages:

@@ -32,10 +32,14 @@ _REFUSALS = {
 
 
 class SecuredMessages:
-    """Messages of one user with one agent. `clock` is the event loop's, in seconds."""
+    """Messages of one user with one agent. `clock` is the event loop's, in seconds.
 
-    def __init__(self, user: User, clock: Callable[[], float]) -> None:
+    `context` is the contextName of all requests and of what answers them.
+    """
+
+    def __init__(self, user: User, clock: Callable[[], float], context: str = "") -> None:
         self.signed = bool(user.level)
+        self._context = context.encode()
         self._user = user
         self._name = user.name.encode()
         self._clock = clock
@@ -83,7 +87,7 @@ class SecuredMessages:
             engine.moment(self._clock()),
             self._name,
             engine.keys,
-            usm.scope(engine.engine_id, b"", pdu),
+            usm.scope(engine.engine_id, self._context, pdu),
         )
 
     def decode(self, data: bytes, form: Form | None = None) -> Answer | None:
@@ -114,7 +118,7 @@ class SecuredMessages:
             and sealed.level == self._user.level
             and sealed.user == self._name
             and scoped.engine_id == sealed.engine_id
-            and not scoped.context
+            and scoped.context == self._context
         )
 
     def _reported(self, sealed: Sealed, scoped: Scoped, same: bool) -> None:

@@ -12,7 +12,8 @@ from console.snmp.messages import VERSION_1, VERSION_2C, Answer, Prepared
 class Target:
     """An agent and how to ask it, in all for `timeout_s` times one plus `retries`.
 
-    `other_source`: believe unsigned answers from another address. `user`: ask by SNMPv3.
+    `other_source`: believe unsigned answers from another address. `user`: ask by SNMPv3, in the
+    agent's `context`.
     """
 
     host: str
@@ -23,6 +24,7 @@ class Target:
     other_source: bool = False
     version: int = VERSION_2C  # or VERSION_1; matters where there is no user
     user: User | None = None
+    context: str = ""
 
     @property
     def bulk(self) -> bool:
