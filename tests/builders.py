@@ -1,12 +1,15 @@
 """Snapshots made by hand for widget tests: every link loaded, nothing wrong unless said."""
 
 import dataclasses
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
 
-from console.model.inventory import Inventory
-from console.model.plan import Plan
+from console.calendars import events
+from console.calendars.question import Question
+from console.model.inventory import Conference, Inventory
+from console.model.plan import Occurrence, Plan, PlanSource
 from console.model.snapshot import (
     Collector,
     Cycle,
@@ -78,8 +81,22 @@ def healthy_snapshot(inventory: Inventory, at_s: float = NOON_S) -> Snapshot:
             b.id: RoomView(b.id, b.site, b.name, RoomState.IDLE, at_s - 7200, None, (), 4.0, 12.0)
             for b in inventory.bridges
         },
-        plans=tuple(Plan(entry) for entry in inventory.conferences),
+        plans=tuple(_planned(entry) for entry in inventory.conferences),
     )
+
+
+def _planned(entry: Conference) -> Plan:
+    if entry.calendar is None:
+        return Plan(entry)
+    return Plan(entry, PlanSource.CALENDAR, _told(entry.calendar))
+
+
+@cache
+def _told(calendar: str) -> tuple[Occurrence, ...]:
+    """What a calendar beside the demo's inventory says."""
+    at_s = NOON_S - 35 * 86400, NOON_S + 400 * 86400
+    question = Question(calendar, "Europe/Berlin", *at_s, lasts_s=3600.0)
+    return events.answer([(DEMO_INVENTORY.parent / calendar).read_bytes()], question).occurrences
 
 
 def with_link(snapshot: Snapshot, link: str, **changes: object) -> Snapshot:

@@ -11,6 +11,7 @@ from console.demo.past import write_past
 from console.history.reader import HistoryReader
 from console.history.writer import HistoryWriter
 from console.model.observation import PastBucket, PortFacts, SystemFacts, Transition
+from console.model.plan import Plan
 from console.model.states import CollectorState, State, Wired
 from tests.simulated import WORKDAY_S, shipped, simulation
 
@@ -31,6 +32,9 @@ class Kept:
         assert device == system.name
         assert [port.if_index for port in facts] == sorted({port.if_index for port in facts})
         self.systems.append(system)
+
+    def past_plans(self, plans: tuple[Plan, ...], at_s: float) -> None:
+        assert [plan.id for plan in plans if plan.read] == ["it-leiter"]
 
     def write_past(self, bucket: PastBucket) -> None:
         self.buckets.append(bucket)

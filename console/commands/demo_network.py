@@ -13,6 +13,7 @@ import click
 from filelock import FileLock, Timeout
 
 from console import __version__, paths
+from console.calendars.plans import BACK_S, DAY_S, plans_from_files
 from console.demo.past import write_past
 from console.demo.placing import place_inventory
 from console.demo.simulation import Simulation
@@ -90,7 +91,7 @@ def running(days: float, seed: int) -> Iterator[DemoNetwork]:
         history = folder / "history.db"
         opening_s = time.time()
         if not history.exists() and days > 0:
-            _write_past(place_inventory(folder)[1], history, days, seed, opening_s)
+            _write_past(place_inventory(folder), history, days, seed, opening_s)
         children: list[Child] = []
         try:
             path = _simulate(folder, children, "--seed", str(seed), "--opening", repr(opening_s))
@@ -136,12 +137,15 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _write_past(
-    inventory: Inventory, history: Path, days: float, seed: int, opening_s: float
+    placed: tuple[Path, Inventory], history: Path, days: float, seed: int, opening_s: float
 ) -> None:
     """Write the past beside its place and move it there when it is complete."""
     unfinished = history.with_name("history.unfinished.db")
     _remove(unfinished)
-    simulation = Simulation(inventory, seed, opening_s, opening_s)
+    path, inventory = placed
+    back_s = BACK_S + days * DAY_S
+    wanted = inventory.conferences, path.parent, inventory.timezone, opening_s, back_s
+    simulation = Simulation(inventory, seed, opening_s, opening_s, plans_from_files(*wanted))
     text = ngettext("Writing {days} day of past", "Writing {days} days of past", round(days))
     with click.progressbar(length=1000, label=text.format(days=f"{days:g}")) as bar:
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from console import inventory as inventories
+from console.calendars.plans import plans_from_files
 from console.collector.stopping import Wishes
 from console.commands.numbers import seconds
 from console.demo.serve import Endpoints, endpoints_of, serve
@@ -29,7 +30,9 @@ def simulate(
     input does.
     """
     inventory = inventories.load(path)
-    simulation = Simulation(inventory, seed, time.time(), opening_s)
+    now_s = time.time()
+    plans = plans_from_files(inventory.conferences, path.parent, inventory.timezone, now_s)
+    simulation = Simulation(inventory, seed, now_s, opening_s, plans)
     endpoints = endpoints_of(simulation)
     _warm(simulation)
     asyncio.run(_run(endpoints, for_s, with_parent))

@@ -38,10 +38,13 @@ class Flow:
 class Demands:
     """All flows of an inventory; `rates` evaluates them at knots."""
 
-    def __init__(self, inventory: Inventory, seed: int) -> None:
+    def __init__(
+        self, inventory: Inventory, seed: int, plans: tuple[Plan, ...] | None = None
+    ) -> None:
         self.inventory = inventory
         self.seed = seed
-        self.plans = tuple(Plan(entry) for entry in inventory.conferences)
+        own = tuple(Plan(entry) for entry in inventory.conferences)
+        self.plans = own if plans is None else plans
         self._zone = ZoneInfo(inventory.timezone)
         self._links = places(inventory)
         hub = hub_of(inventory)

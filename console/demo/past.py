@@ -10,6 +10,7 @@ import numpy as np
 from console.analysis.judge import Judge
 from console.demo.past_calls import PastCalls
 from console.demo.past_moments import Floats, Stretch, stretch
+from console.demo.past_paths import PastPaths
 from console.demo.past_polls import PastDevice, PollColumns
 from console.demo.simulation import Simulation
 from console.model.observation import (
@@ -23,6 +24,7 @@ from console.model.observation import (
     SystemFacts,
     Transition,
 )
+from console.model.plan import Plan
 
 SLOTS = 10
 LONGEST = 2880  # cycles worked out at once
@@ -41,6 +43,9 @@ class Writer(Protocol):
     ) -> None:
         """Store what a device is from the next bucket on."""
 
+    def past_plans(self, plans: tuple[Plan, ...], at_s: float) -> None:
+        """Store what is planned from the next bucket on."""
+
     def write_past(self, bucket: PastBucket) -> None:
         """Store ten cycles."""
 
@@ -56,12 +61,13 @@ def write_past(
 
     The inventory must be recorded already. Pings of devices are left out.
     """
-    past = _Past(simulation, writer)
+    past = _Past(simulation, writer, to_s)
     interval_s = simulation.inventory.polling.interfaces_s
     buckets = int((to_s - from_s) // (SLOTS * interval_s))
     at_s: Floats = to_s - interval_s * np.arange(buckets * SLOTS, 0, -1, dtype=np.float64)
     size = int(np.clip(86400 / interval_s // SLOTS * SLOTS, SLOTS, LONGEST))
     first_cycle = writer.next_past_cycle()
+    writer.past_plans(simulation.demands.plans, float(at_s[0]) if len(at_s) else from_s)
     for start in range(0, len(at_s), size):
         part = at_s[start : start + size]
         for done in past.write(stretch(simulation, first_cycle + start, part, interval_s)):
@@ -71,7 +77,7 @@ def write_past(
 class _Past:
     """Goes through the past stretch by stretch."""
 
-    def __init__(self, simulation: Simulation, writer: Writer) -> None:
+    def __init__(self, simulation: Simulation, writer: Writer, to_s: float) -> None:
         polling = simulation.inventory.polling
         patience_s = polling.timeout_s * (1 + polling.retries)
         self._writer = writer
@@ -79,6 +85,7 @@ class _Past:
         devices = simulation.inventory.devices
         self._devices = [PastDevice(simulation, n, patience_s) for n in range(len(devices))]
         self._calls = PastCalls(simulation, patience_s)
+        self._paths = PastPaths(simulation, to_s)
         self._script = simulation.script
         self._heard: set[str] = set()  # whose neighbours are written
         self._known_s: float | None = None  # up to when the devices' facts are written
@@ -96,6 +103,7 @@ class _Past:
         seen, probes = self._called(over)
         seen += self._polled(over, polls, changes)
         transitions = self._judged(seen)
+        windows = self._paths.windows(over, SLOTS)
         states = self._states(over, changes)
         faults = self._faults(over, polls)
         came = self._last_changes(over, polls, changes)
@@ -128,6 +136,7 @@ class _Past:
                     surroundings=tuple(told[bucket]),
                     probes=tuple(probes[bucket]),
                     transitions=tuple(transitions[bucket]),
+                    windows=tuple(windows.get(bucket, ())),
                 )
             )
             yield start + SLOTS

@@ -13,6 +13,7 @@ from console.model.inventory import Bridge, Inventory, Room
 from console.probes.sip import sip_address
 
 SHIPPED = "kommunalnetz-rlp.yaml"
+CALENDARS = ("it-leiter.ics",)
 STEP = 200
 TRIES = 40
 _LOOPBACK_PORT = re.compile(r"(127\.0\.0\.1:)(\d+)")
@@ -24,6 +25,8 @@ def place_inventory(folder: Path) -> tuple[Path, Inventory]:
     """Write the shipped inventory into `folder`; where its ports are taken, on ports further up."""
     text = (resources.files("data") / SHIPPED).read_text(encoding="utf-8")
     path = folder / SHIPPED
+    for calendar in CALENDARS:
+        (folder / calendar).write_bytes((resources.files("data") / calendar).read_bytes())
     for number in range(TRIES):
         path.write_text(moved(text, number * STEP), encoding="utf-8")
         inventory = inventories.load(path)

@@ -19,6 +19,7 @@ from console.demo.noise import stream
 from console.demo.ports import DevicePorts, ports_of
 from console.demo.traffic import Traffic
 from console.model.inventory import Bridge, Inventory, Room
+from console.model.plan import Plan
 from console.model.states import PortStatus
 
 DEFAULT_SEED = 1
@@ -39,15 +40,23 @@ class DeviceMoment:
 
 
 class Simulation:
-    """One simulated network. `start_s` is when the live part begins, `opening_s` see Script."""
+    """One simulated network. `start_s` is when the live part begins, `opening_s` see Script.
+
+    `plans`: its conferences with what calendars say; without it calendars say nothing.
+    """
 
     def __init__(
-        self, inventory: Inventory, seed: int, start_s: float, opening_s: float | None = None
+        self,
+        inventory: Inventory,
+        seed: int,
+        start_s: float,
+        opening_s: float | None = None,
+        plans: tuple[Plan, ...] | None = None,
     ) -> None:
         self.inventory = inventory
         self.seed = seed
         self.start_s = start_s
-        self.demands = Demands(inventory, seed)
+        self.demands = Demands(inventory, seed, plans)
         self.fabric = Fabric(inventory, self.demands.ends)
         self.script = Script(inventory, seed, opening_s)
         self.traffic = Traffic(self.fabric, self.demands, self.script)

@@ -168,6 +168,11 @@ class HistoryWriter:
             recording.store_system(self._db, self._memory, number, cycle, system)
             recording.store_port_facts(self._db, self._memory, number, cycle, facts)
 
+    def past_plans(self, plans: tuple[Plan, ...], at_s: float) -> None:
+        """Store what is planned, before a past in which it is so."""
+        with self._past.transaction() if self._past else self._transaction():
+            store_plans(self._db, self._memory, self._memory.newest + 1, plans, at_s)
+
     def write_past(self, bucket: PastBucket) -> None:
         """Write ten cycles of a past at once; committed every few buckets and by any other call."""
         try:
