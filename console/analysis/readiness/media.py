@@ -200,14 +200,12 @@ class Media:
 
     def loaded(self, demand: Mapping[int, float]) -> tuple[LoadedLink, ...]:
         """Return every link and direction that carries demand, in the inventory's order."""
-        return tuple(
-            LoadedLink(
-                *self.network.hop_name(hop),
-                *(self.capacity[hop], self.baseline[hop], demand[hop]),
-                self.load(hop, demand[hop]),
-            )
-            for hop in sorted(demand)
-        )
+        return tuple(self._loaded(hop, demand[hop]) for hop in sorted(demand))
+
+    def _loaded(self, hop: int, demand_bps: float) -> LoadedLink:
+        link, direction = self.network.hop_name(hop)
+        limits = self.capacity[hop], self.baseline[hop]
+        return LoadedLink(link, direction, *limits, demand_bps, self.load(hop, demand_bps))
 
     def crossing(self, hops: Iterable[int], rerouted: Rerouted) -> set[int]:
         """Return the groups whose media cross one of these hops after a failure."""
