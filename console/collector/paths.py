@@ -28,7 +28,8 @@ from console.system_errors import in_words
 
 log = logging.getLogger("leitstand.collector")
 WINDOW_S = 15.0
-SHORTEST_S = 0.5  # a window that would be shorter joins the next one
+SHORTEST = 1 / 3  # of a window: what would be shorter than that joins the next one
+CLOCK_SET_S = 0.5  # by so much no window differs from what the clock says
 
 
 class Session(Protocol):
@@ -162,7 +163,7 @@ class Paths:
 
         try:
             while True:
-                ends_s = (math.floor((time.time() + SHORTEST_S) / WINDOW_S) + 1) * WINDOW_S
+                ends_s = (math.floor(time.time() / WINDOW_S + SHORTEST) + 1) * WINDOW_S
                 await asyncio.sleep(ends_s - time.time())
                 ended = self._opened(ends_s)
                 due[loop.call_later(settle_s, hand_on_first)] = opened, ended
@@ -185,7 +186,7 @@ class Paths:
         settled_s = time.monotonic() - self._polling.timeout_s
         lasts_s = ended.at_s - opened.at_s
         really_s = ended.began_s - opened.began_s
-        if abs(lasts_s - really_s) > SHORTEST_S:  # the clock was set
+        if abs(lasts_s - really_s) > CLOCK_SET_S:
             lasts_s = really_s
         at_ms = max(0, round((opened.at_s - opened.cycle.at_s) * 1000))
         for path, began, end in zip(self._paths, opened.marks, ended.marks, strict=True):

@@ -24,6 +24,7 @@ from console.history import (
 from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
 from console.history.link_means import LinkMeans
+from console.history.path_rows import read_windows
 from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
 from console.history.port_changes import PortChanges
@@ -34,7 +35,14 @@ from console.history.subject_rows import read_judgements, read_probes
 from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
-from console.model.series import Column, Density, Incident, LinkSeries, PortSeries
+from console.model.series import (
+    Column,
+    Density,
+    Incident,
+    LinkSeries,
+    PortSeries,
+    SeenWindow,
+)
 from console.model.situation import Situation
 from console.model.snapshot import Cycle, Snapshot
 
@@ -132,6 +140,14 @@ class HistoryReader:
         """Return for every port means in and out, bit/s, in so many equal parts of the span."""
         with self._reading() as db:
             return load.sparklines(db, ports, from_s, to_s, points)
+
+    def path_windows(self, subject: str, from_s: float, to_s: float) -> tuple[SeenWindow, ...]:
+        """Return what was measured along the paths to a room, bridge or reflector, in order.
+
+        Windows that began in the span and were known at its end; none for unknown subjects.
+        """
+        with self._reading() as db:
+            return read_windows(db, subject, from_s, to_s)
 
     def incidents(self, from_s: float, to_s: float) -> tuple[Incident, ...]:
         """Return what was not well at any time in the span, in the order in which it began."""

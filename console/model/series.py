@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from console.model.observation import PathWindow
+
 Column = NDArray[np.float64]
 
 
@@ -73,3 +75,11 @@ class Density:
     down: NDArray[np.int64]
     warning: NDArray[np.int64]
     recorded: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWindow:
+    """A few seconds of probe packets along a path, and when they began, UTC seconds."""
+
+    at_s: float
+    window: PathWindow
