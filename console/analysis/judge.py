@@ -20,13 +20,14 @@ from console.analysis.states import (
 from console.model.inventory import Bridge, Inventory, Link, LinkEnd, Probe, Room
 from console.model.observation import DevicePoll, PortFacts, PortSample, ProbeResult, Transition
 from console.model.states import Outcome, RoomState, State
+from console.model.url_secrets import without_secrets
 
 PING = "icmp"  # the name of a device's own ping among probe results
 
 
 def probe_name(protocol: str, target: str) -> str:
-    """Name a probe of a room or bridge in the history."""
-    return f"{protocol} {target}"
+    """Name a probe of a room or bridge in the history: without the password of its URL."""
+    return f"{protocol} {without_secrets(target)}"
 
 
 def is_asked(probe: Probe) -> bool:

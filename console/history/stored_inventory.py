@@ -1,16 +1,13 @@
 """The inventory as the history keeps it: whole, but without a single secret."""
 
 import json
-import re
 from typing import Any
 
 from console.model.inventory import Inventory
+from console.model.url_secrets import without_secrets
 
 _REMOVED = "removed"  # stands for a community, which a profile cannot be without
 _SECRET_KEYS = ("auth_key", "priv_key", "credential", "key")
-# The password of a URL or a SIP URI, up to the last @ before its path.
-_PASSWORD = re.compile(r"^([A-Za-z][\w+.-]*://|sips?:)([^/@:?\s]*):[^/?#\s]*@")
-_QUERY = re.compile(r"(?i)([?&](?:token|key|secret|password|pw|auth)[\w-]*=)[^&#]*")
 
 
 def dump(inventory: Inventory) -> str:
@@ -30,7 +27,7 @@ def clean(value: Any) -> Any:
         return {key: _clean_entry(key, inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [clean(inner) for inner in value]
-    return _clean_text(value) if isinstance(value, str) else value
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def _clean_entry(key: str, value: Any) -> Any:
@@ -39,7 +36,3 @@ def _clean_entry(key: str, value: Any) -> Any:
     if key == "community":
         return _REMOVED
     return clean(value)
-
-
-def _clean_text(text: str) -> str:
-    return _QUERY.sub(r"\1" + _REMOVED, _PASSWORD.sub(r"\1\2@", text))

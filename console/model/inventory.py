@@ -6,6 +6,7 @@ message about them needs the whole file.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -30,6 +31,7 @@ from console.model.addresses import (
     checked_sip,
 )
 from console.model.addresses import split_address as split_address
+from console.model.url_secrets import without_secrets
 
 SNMP_PORT = 161
 TRAP_PORT = 162
@@ -118,6 +120,11 @@ class Entry(BaseModel):
         **{"frozen": True, "extra": "forbid", "populate_by_name": True, "allow_inf_nan": False},
         hide_input_in_errors=True,
     )
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Leave passwords in URLs out of what a log may show."""
+        for name, value in super().__repr_args__():
+            yield name, without_secrets(value) if isinstance(value, str) else value
 
 
 class SnmpCommunity(Entry):

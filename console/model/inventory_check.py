@@ -15,6 +15,7 @@ from console.model.inventory import PROBE_PROTOCOLS, SERVICE_PROTOCOLS
 from console.model.inventory_messages import Place, did_you_mean
 from console.model.recurrence import rule_problem
 from console.model.references import reference_problem
+from console.model.url_secrets import without_secrets
 
 _SECTIONS = (
     *("sites", "devices", "links", "bridges", "rooms", "reflectors", "services", "conferences"),
@@ -264,6 +265,19 @@ def _secrets(data: dict[str, Any]) -> Iterator[Finding]:
                 yield Finding(place, problem)
 
 
+def _url_secrets(data: dict[str, Any]) -> Iterator[Finding]:
+    probes = [
+        *_entries(data, "bridges", "probes"),
+        *_entries(data, "rooms", "probes"),
+        *_entries(data, "services", "probe"),
+    ]
+    for place, entry in (*probes, *_entries(data, "conferences")):
+        for key, value in entry.items():
+            if isinstance(value, str) and without_secrets(value) != value:
+                sentence = _("a password in a URL; better a reference under “credential”")
+                yield Finding((*place, key), sentence, hint=True)
+
+
 def _conferences(data: dict[str, Any]) -> Iterator[Finding]:
     for place, conference in _entries(data, "conferences"):
         if (conference.get("start") is None) == (conference.get("calendar") is None):
@@ -301,5 +315,5 @@ def _polling(data: dict[str, Any]) -> Iterator[Finding]:
 
 _CHECKS: Iterable[Callable[[dict[str, Any]], Iterator[Finding]]] = (
     *(_duplicate_ids, _references, _links, _devices, _probes, _positions),
-    *(_time_zone, _snmp, _secrets, _conferences, _polling),
+    *(_time_zone, _snmp, _secrets, _url_secrets, _conferences, _polling),
 )

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from console import inventory as inventories
 from console.model.states import State
 from tests.end2end.running import ROOT, device, program, status, wait_for, write_inventory
 from tests.keyrings import VARIABLE
-from tests.peers import Snmpd, snmpd
+from tests.peers import Snmpd, free_udp_port, snmpd
 
 COMMUNITY, AUTH_KEY, PRIV_KEY = "canary-community-7", "canary-auth-key-7", "canary-priv-key-7"
 KEPT = "canary-in-the-keyring-7"
-CANARIES = (COMMUNITY, AUTH_KEY, PRIV_KEY, KEPT)
+IN_URL = "canary-in-a-url-7"
+CANARIES = (COMMUNITY, AUTH_KEY, PRIV_KEY, KEPT, IN_URL)
 PROFILES = {
     "plain": {"version": "2c", "community": "${env:CANARY_COMMUNITY}"},
     "secure": {
@@ -101,6 +103,51 @@ def test_collecting_leaves_no_trace(tmp_path: Path, agent: Snmpd, home: Path) ->
         said = "".join(collector.process.communicate(timeout=10))
     assert shown(told, said, repr(seen)) == []
     assert found_in(home) == []
+
+
+def test_a_password_in_a_url_leaves_no_trace(tmp_path: Path, agent: Snmpd, home: Path) -> None:
+    """It is asked with, by whatever protocol there is; and pointed out as better kept elsewhere."""
+    host = f"127.0.0.1:{free_udp_port()}"
+    url, secure_url = f"http://noc:{IN_URL}@{host}/", f"https://noc:{IN_URL}@{host}/"
+    urls = [*("cisco", "poly", "http", "pexip", "cms", "bigbluebutton", "jitsi")]
+    probes = [{protocol: url} for protocol in urls]
+    probes += [{"https": secure_url}]
+    probes += [{"cisco": f"http://{host}/", "credential": f"noc:{IN_URL}"}]
+    probes += [{"cisco": f"http://{host}/?token={IN_URL}"}]
+    inventory = write_inventory(
+        tmp_path / "net.yaml",
+        devices=[device("r", agent.address)],
+        rooms=[{"id": "room", "site": "here", "name": "Room", "probes": probes}],
+        bridges=[
+            {"id": "mcu", "site": "here", "name": "Bridge", "probes": [{"https": secure_url}]}
+        ],
+        services=[
+            *(
+                {"id": f"s{n}", "name": "S", "provider": "here", "probe": {scheme: f"{text}x"}}
+                for n, (scheme, text) in enumerate([("http", url), ("https", secure_url)])
+            ),
+        ],
+    )
+    out, err = _checked(inventory)
+    assert shown(out, err) == []
+    assert "a password in a URL" in out + err
+    history = home / "history.db"
+    with program("collect", inventory) as collector:
+        seen = wait_for(history, lambda s: s.devices["r"].state is State.UP and s.rooms)
+        time.sleep(2.5)  # two rounds of the rooms
+        assert in_command_lines() == []
+        told = json.dumps(status(history))
+        collector.process.terminate()
+        said = "".join(collector.process.communicate(timeout=10))
+    assert shown(told, said, repr(seen), repr(inventories.load(inventory))) == []
+    assert found_in(home) == []
+
+
+def _checked(inventory: Path) -> tuple[str, str]:
+    with program("check", inventory) as running:
+        out, err = running.process.communicate(timeout=30)
+    assert running.process.returncode == 0, err
+    return out, err
 
 
 def test_a_discovery_leaves_no_trace(tmp_path: Path, agent: Snmpd, home: Path) -> None:
