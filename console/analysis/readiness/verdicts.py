@@ -2,14 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from console.analysis.readiness.failures import (
-    Cancelled as Cancelled,
-)
-from console.analysis.readiness.failures import (
-    single_failures,
-    single_points,
-    tried,
-)
+from console.analysis.readiness.failures import single_failures, single_points, tried
 from console.analysis.readiness.findings import finding, in_order
 from console.analysis.readiness.judged import Judged, Tally
 from console.analysis.readiness.media import Media
