@@ -48,16 +48,17 @@ def test_a_link_whose_port_is_not_there_says_so(tmp_path: Path, judged: State, s
     assert stale.reasons == (Reason("stale"),)
 
 
-def test_a_room_with_no_probe_of_this_version_says_so(tmp_path: Path):
+def test_a_room_that_was_never_asked_says_so(tmp_path: Path):
     path = tmp_path / "history.db"
     rooms = [
         {"id": "r1", "site": "b", "name": "R", "probes": [{"https": "https://192.0.2.1/"}]},
-        {"id": "r2", "site": "b", "name": "S", "probes": [{"sip": "sip:s@h"}]},
+        {"id": "r2", "site": "b", "name": "S"},
     ]
     write(path, small_inventory(rooms=rooms))
     with HistoryReader(path) as reader:
         seen = reader.snapshot_at(NOON_S + 1).rooms
     assert (seen["r1"].state, seen["r1"].reasons) == (RoomState.UNKNOWN, (Reason("not_asked"),))
+    assert sentence(seen["r1"].reasons[0]) == "None of its probes has been asked so far"
     assert (seen["r2"].state, seen["r2"].reasons) == (RoomState.UNKNOWN, ())
 
 

@@ -10,7 +10,6 @@ from console.collector.questions import DeviceQuestion, Means
 from console.collector.recorder import CycleClock
 from console.model.inventory import Inventory
 from console.model.observation import DevicePoll
-from console.probes.sip import SipClient
 from console.snmp import ber
 from tests.snmp_agents import answering
 
@@ -55,7 +54,7 @@ async def asked() -> AsyncIterator[Asked]:
             }
         )
         means = Means(
-            *(inventory.polling, Names(), Secrets(), manager, SipClient(), None),
+            *(inventory.polling, Names(), Secrets(), manager, None),
             lambda: CycleClock(found.cycle, 0.0, 0.0),
             lambda poll: found.polls.append(poll),
             lambda look: found.looks.append(look),

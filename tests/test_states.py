@@ -9,6 +9,7 @@ from console.analysis.states import (
     link_state,
     room_state,
 )
+from console.model.observation import RoomFacts
 from console.model.states import Outcome, RoomState, State
 
 NEW = Judgement(State.UNKNOWN)
@@ -113,6 +114,61 @@ def test_link_state(ends, state, reasons):
 def test_room_state(probes, before, state, reasons):
     folded = {name: answers(name, *outcomes) for name, outcomes in probes.items()}
     assert room_state(folded, False, before) == Judgement(state, reasons)
+
+
+def told(outcome=OK, **facts):
+    return Answers().after(outcome, "", RoomFacts(**facts))
+
+
+MISSING = Answers().after(Outcome.ERROR, "secret_missing:${env:X}")
+
+
+@pytest.mark.parametrize(
+    ("probes", "state", "reasons"),
+    [
+        ({"cisco": told(standby=True), "sip": told()}, RoomState.STANDBY, ()),
+        ({"cisco": told(in_call=True, standby=True)}, RoomState.IN_CALL, ()),
+        ({"cisco": told(), "sip": told(Outcome.BUSY)}, RoomState.IN_CALL, ()),
+        (
+            {"cisco": told(in_call=True, findings=("registration_failed:SIP",))},
+            RoomState.DEGRADED,
+            ("registration_failed:SIP",),
+        ),
+        (
+            {"cisco": told(findings=("microphone_muted", "diagnostics_warning:NTP"))},
+            RoomState.IDLE,
+            ("diagnostics_warning:NTP", "microphone_muted"),
+        ),
+        (
+            {"cisco": told(findings=("microphone_muted", "diagnostics_critical:Fan"))},
+            RoomState.DEGRADED,
+            ("diagnostics_critical:Fan", "microphone_muted"),
+        ),
+        (
+            {"sip": told(), "cisco": MISSING},
+            RoomState.DEGRADED,
+            ("secret_missing:${env:X}",),
+        ),
+        ({"cisco": MISSING}, RoomState.UNKNOWN, ("secret_missing:${env:X}",)),
+        (
+            {"cisco": MISSING, "sip": answers("sip", MISS, MISS, MISS)},
+            RoomState.DOWN,
+            ("secret_missing:${env:X}", "sip_timeout"),
+        ),
+        (
+            {"a": told(findings=("camera_none",)), "b": told(findings=("camera_none",))},
+            RoomState.IDLE,
+            ("camera_none",),
+        ),
+    ],
+)
+def test_room_state_by_what_rooms_tell(probes, state, reasons):
+    assert room_state(probes, False, IDLE) == Judgement(state, reasons)
+
+
+def test_facts_hold_only_as_long_as_the_answer():
+    answer = told(in_call=True).after(MISS, "cisco_timeout")
+    assert answer.facts is None
 
 
 def test_a_dead_room_at_an_unreachable_site_is_unreachable():

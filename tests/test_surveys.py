@@ -12,7 +12,6 @@ from console.collector.recorder import CycleClock
 from console.collector.surveys import Surveys
 from console.model.inventory import Inventory
 from console.model.observation import DevicePoll, Surroundings
-from console.probes.sip import SipClient
 from console.snmp import ber
 from console.snmp.messages import GETBULK
 from tests.lldp_agents import LLDP, part, remote
@@ -74,7 +73,7 @@ async def watching(agent: Agent, topology_s: float = 60.0) -> AsyncIterator[Watc
             watched.surveys.saw(poll)
 
         means = Means(
-            *(inventory.polling, Names(), Secrets(), manager, SipClient(), None),
+            *(inventory.polling, Names(), Secrets(), manager, None),
             *(lambda: CycleClock(watched.cycle, 0.0, 0.0), saw, saw, saw),
         )
         watched = Watched(means, inventory)

@@ -31,6 +31,7 @@ PEERS="
 snmpd snmpd
 snmpbulkwalk snmp
 sipp sip-tester
+baresip baresip
 "
 
 LAB="

@@ -17,7 +17,7 @@ from console.analysis.states import (
     link_state,
     room_state,
 )
-from console.model.inventory import Bridge, Inventory, Link, LinkEnd, Probe, Room
+from console.model.inventory import Bridge, Inventory, Link, LinkEnd, Room
 from console.model.observation import DevicePoll, PortFacts, PortSample, ProbeResult, Transition
 from console.model.states import Outcome, RoomState, State
 from console.model.url_secrets import without_secrets
@@ -28,11 +28,6 @@ PING = "icmp"  # the name of a device's own ping among probe results
 def probe_name(protocol: str, target: str) -> str:
     """Name a probe of a room or bridge in the history: without the password of its URL."""
     return f"{protocol} {without_secrets(target)}"
-
-
-def is_asked(probe: Probe) -> bool:
-    """Tell whether this version asks by such a probe, where the system allows it."""
-    return probe.protocol == "icmp" or (probe.protocol == "sip" and probe.transport == "udp")
 
 
 class Judge:
@@ -80,7 +75,7 @@ class Judge:
             self._devices.pinged(subject, result.outcome, reason)
             judged = self._reach()
         elif subject in self._rooms.ids:
-            self._rooms.asked(subject, result.probe, result.outcome, reason)
+            self._rooms.asked(result, reason)
             judged = {subject: self._rooms.judge(subject, self.standing)}
         return self._settle(judged, result.cycle, result.at_ms)
 
@@ -262,10 +257,11 @@ class _Rooms:
             room.id: [room.device] if room.device else at_site.get(room.site, []) for room in rooms
         }
 
-    def asked(self, room: str, probe: str, outcome: Outcome, reason: str) -> None:
+    def asked(self, result: ProbeResult, reason: str) -> None:
         """Take in one outcome."""
-        probes = self._probes.setdefault(room, {})
-        probes[probe] = probes.get(probe, Answers()).after(outcome, reason)
+        probes = self._probes.setdefault(result.subject, {})
+        before = probes.get(result.probe, Answers())
+        probes[result.probe] = before.after(result.outcome, reason, result.facts)
 
     def at(self, devices: Mapping[str, Judgement]) -> list[str]:
         """Return the rooms that hang on any of the devices."""

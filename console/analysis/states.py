@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Self
 
+from console.analysis.rooms import Severity, findings_of, severity_of
+from console.model.observation import RoomFacts
 from console.model.states import Outcome, PortStatus, RoomState, State
 
 MISSES = 3  # unanswered questions in a row until silence counts
@@ -32,17 +34,22 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one probe of a subject came to lately; `misses` in a row, `reason` of a failure."""
+    """What one probe of a subject came to lately; `misses` in a row, `reason` of a failure.
+
+    `facts` is what a room told with its last answer.
+    """
 
     outcome: Outcome | None = None
     misses: int = 0
     reason: str = ""
+    facts: RoomFacts | None = None
 
-    def after(self, outcome: Outcome, reason: str) -> Self:
+    def after(self, outcome: Outcome, reason: str, facts: RoomFacts | None = None) -> Self:
         """Return the same with one more outcome."""
         missed = outcome in (Outcome.TIMEOUT, Outcome.ERROR) and not not_asked(reason)
         misses = self.misses + 1 if missed else 0
-        return type(self)(outcome, misses, "" if outcome.alive else reason)
+        alive = outcome.alive
+        return type(self)(outcome, misses, "" if alive else reason, facts if alive else None)
 
     @property
     def well(self) -> bool:
@@ -122,23 +129,41 @@ def link_state(ends: Sequence[End]) -> Judgement:
 def room_state(
     probes: Mapping[str, Answers], site_unreachable: bool, before: Judgement
 ) -> Judgement:
-    """Judge a room or bridge by all its probes; a probe's name begins with its protocol."""
-    answers = probes.values()
-    if answers and all(answer.dead for answer in answers):
+    """Judge a room or bridge by all its probes; a probe's name begins with its protocol.
+
+    A question that could not be put for want of a secret tells nothing of the room.
+    """
+    put = [answer for answer in probes.values() if not not_asked(answer.reason)]
+    if not put and probes:
+        return Judgement(RoomState.UNKNOWN, _reasons(probes.values()))
+    if put and all(answer.dead for answer in put):
         state = RoomState.UNREACHABLE if site_unreachable else RoomState.DOWN
-        return Judgement(state, _reasons(answers))
-    failing = [answer for answer in answers if answer.dead or answer.odd]
-    well = [answer for answer in answers if answer.well]
-    suspect = any(0 < answer.misses < MISSES for answer in answers)
+        return Judgement(state, _reasons(probes.values()))
+    well = [answer for answer in put if answer.well]
+    suspect = any(0 < answer.misses < MISSES for answer in put)
     unsettled = before.silent or before.state is RoomState.UNKNOWN
-    if not (well or any(answer.odd for answer in answers)) or (suspect and not unsettled):
+    heard = well or any(answer.odd for answer in put)
+    if not heard or (suspect and not unsettled):
         return before
-    if failing:
-        return Judgement(RoomState.DEGRADED, _reasons(failing))
-    if any(answer.outcome is Outcome.BUSY for answer in well):
-        return Judgement(RoomState.IN_CALL)
-    ping_only = all(name.partition(" ")[0] == "icmp" for name in probes)
-    return Judgement(RoomState.IDLE, ("ping_only",) if ping_only else ())
+    failing = [a for a in probes.values() if a.dead or a.odd or not_asked(a.reason)]
+    judged = _room_by_answers(well, _reasons(failing))
+    if judged.state is RoomState.IDLE and all(n.partition(" ")[0] == "icmp" for n in probes):
+        return Judgement(RoomState.IDLE, ("ping_only", *judged.reasons))
+    return judged
+
+
+def _room_by_answers(well: Sequence[Answers], failures: tuple[str, ...]) -> Judgement:
+    """Judge a room of which something answers: the best that is known, unless something fails."""
+    facts = [answer.facts for answer in well if answer.facts is not None]
+    reasons = failures + findings_of(facts)
+    if any(severity_of(reason) is Severity.ERROR for reason in reasons):
+        return Judgement(RoomState.DEGRADED, reasons)
+    busy = any(answer.outcome is Outcome.BUSY for answer in well)
+    if busy or any(known.in_call for known in facts):
+        return Judgement(RoomState.IN_CALL, reasons)
+    if any(known.standby for known in facts):
+        return Judgement(RoomState.STANDBY, reasons)
+    return Judgement(RoomState.IDLE, reasons)
 
 
 def _reasons(answers: Iterable[Answers]) -> tuple[str, ...]:

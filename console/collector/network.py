@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from console.analysis.judge import Judge
 from console.collector.lookups import Names, Secrets
@@ -11,23 +12,17 @@ from console.collector.missing_ports import MissingPorts
 from console.collector.outages import OutageLog
 from console.collector.paths import Paths
 from console.collector.plans import Places, Plans
-from console.collector.questions import (
-    DeviceQuestion,
-    Means,
-    PingQuestion,
-    ProbeQuestion,
-    can_ask,
-)
+from console.collector.questions import DeviceQuestion, Means, PingQuestion
 from console.collector.recorder import Recorder
+from console.collector.rooms import Rooms, probes_of
 from console.collector.rounds import keep_asking
 from console.collector.surveys import Surveys
 from console.collector.trap_receiver import TrapReceiver
 from console.language import _
-from console.model.inventory import Inventory, Probe
+from console.model.inventory import Inventory
 from console.model.observation import DevicePoll, ProbeResult
 from console.model.plan import Plan
 from console.probes.icmp import Pinger
-from console.probes.sip import SipClient
 from console.snmp.manager import Manager
 
 log = logging.getLogger("leitstand.collector")
@@ -66,22 +61,21 @@ class Network:
         self._planned = await self._recorder.planned()
         await self._recorder.begin_cycle()
         async with AsyncExitStack() as stack:
-            manager, sip = Manager(), SipClient()
+            manager = Manager()
             await manager.open()
             stack.push_async_callback(manager.close)
-            stack.callback(sip.close)
             async with asyncio.TaskGroup() as group:
-                for rounds in self._rounds(manager, sip):
+                for rounds in self._rounds(manager):
                     group.create_task(rounds)
 
-    def _rounds(self, manager: Manager, sip: SipClient) -> Iterable[Coroutine[None, None, None]]:
+    def _rounds(self, manager: Manager) -> Iterable[Coroutine[None, None, None]]:
         inventory, recorder = self._inventory, self._recorder
         polling = inventory.polling
         means = Means(
-            *(polling, Names(), Secrets(), manager, sip, self._pinger),
+            *(polling, Names(), Secrets(), manager, self._pinger),
             *(recorder.now, self._saw_poll, self._saw_look, self._saw_probe),
         )
-        self._tell_what_is_not_asked(means)
+        self._tell_what_is_not_asked()
         yield recorder.keep_committing()
         questions = [DeviceQuestion(means, d, inventory.snmp[d.snmp]) for d in inventory.devices]
         polls = [question.ask for question in questions]
@@ -89,12 +83,8 @@ class Network:
         if polling.ping_s is not None and self._pinger is not None:
             pings = [PingQuestion(means, device).ask for device in inventory.devices]
             yield keep_asking(pings, polling.ping_s, FIRST_ROUND_S)
-        calls = [
-            ProbeQuestion(means, subject, probe).ask
-            for subject, probe in _probes(inventory)
-            if can_ask(means, probe)
-        ]
-        yield keep_asking(calls, polling.rooms_s, FIRST_ROUND_S)
+        folder = self._places.folder if self._places is not None else Path()
+        yield Rooms(means, inventory, folder).keep_asking(FIRST_ROUND_S)
         if self._places is not None:
             wanted = inventory, self._places, means.secrets, recorder.add_plans
             self._plans = Plans(*wanted, known=self._planned)
@@ -125,27 +115,11 @@ class Network:
         self._recorder.add(probe=probe, transitions=transitions)
         self._outages.tell(transitions)
 
-    def _tell_what_is_not_asked(self, means: Means) -> None:
-        """Say once what this system or this version leaves out."""
-        probes = _probes(self._inventory)
+    def _tell_what_is_not_asked(self) -> None:
+        """Say once what this system leaves out."""
+        probes = probes_of(self._inventory)
         pings = any(probe.protocol == "icmp" for _subject, probe in probes)
         if self._pinger is None and (pings or self._inventory.polling.ping_s is not None):
             log.warning(
                 _("This system allows no pings without root; round-trip times come from SNMP.")
             )
-        for subject, probe in probes:
-            if probe.protocol != "icmp" and not can_ask(means, probe):
-                log.warning(
-                    _("%(subject)s: this version does not ask by %(protocol)s."),
-                    {"subject": subject, "protocol": _spelled(probe)},
-                )
-
-
-def _probes(inventory: Inventory) -> list[tuple[str, Probe]]:
-    """Return every probe of a room or bridge with the id of its subject."""
-    probes = [(room.id, probe) for room in inventory.rooms for probe in room.probes]
-    return probes + [(bridge.id, p) for bridge in inventory.bridges for p in bridge.probes]
-
-
-def _spelled(probe: Probe) -> str:
-    return f"sip/{probe.transport}" if probe.protocol == "sip" else probe.protocol

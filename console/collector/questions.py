@@ -1,4 +1,4 @@
-"""What is asked of a device, a room or a bridge, and what becomes of the answer.
+"""What is asked of a device, and what becomes of the answer.
 
 Every failure of network, names or secrets ends as an outcome that is recorded, never as an
 exception.
@@ -8,21 +8,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from console.analysis.judge import PING, is_asked, probe_name
-from console.analysis.states import MISSES
+from console.analysis.judge import PING
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import CycleClock
 from console.collector.targets import ABOUT_CREDENTIALS, find_target
-from console.model.inventory import Device, Polling, Probe, SnmpProfile
+from console.model.inventory import Device, Polling, SnmpProfile
 from console.model.observation import DevicePoll, PortSample, ProbeResult
 from console.model.states import Outcome
 from console.probes.icmp import Pinger
 from console.probes.interfaces import InterfaceProbe
-from console.probes.sip import SipClient, sip_address
 from console.snmp.manager import Manager
 from console.snmp.target import Target
-
-RECHECK_S = 10.0  # so soon a room that did not answer is asked again, until it counts as dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,6 @@ class Means:
     names: Names
     secrets: Secrets
     manager: Manager
-    sip: SipClient
     pinger: Pinger | None
     cycle: Callable[[], CycleClock]
     saw_poll: Callable[[DevicePoll], None]
@@ -113,45 +108,6 @@ class DeviceQuestion:
         return self._probe
 
 
-class ProbeQuestion:
-    """Asks one probe of a subject: pings it, or calls it by SIP."""
-
-    def __init__(self, means: Means, subject: str, probe: Probe) -> None:
-        self._means = means
-        self._subject = subject
-        self._probe = probe
-        self._name = probe_name(probe.protocol, probe.target)
-        self._misses = 0
-
-    async def ask(self) -> None:
-        """Ask, again soon after a miss: three in a row shall not take three long intervals."""
-        while True:
-            cycle = self._means.cycle()
-            outcome, rtt_us, detail = await self._outcome()
-            self._means.saw_probe(
-                ProbeResult(
-                    *(self._subject, self._name, cycle.id, cycle.ms(), outcome, rtt_us, detail)
-                )
-            )
-            missed = outcome in (Outcome.TIMEOUT, Outcome.ERROR)
-            self._misses = self._misses + 1 if missed else 0
-            if self._misses == 0 or self._misses >= MISSES:
-                return
-            await asyncio.sleep(min(RECHECK_S, self._means.polling.rooms_s))
-
-    async def _outcome(self) -> tuple[Outcome, int | None, str | None]:
-        target = self._probe.target
-        is_sip = self._probe.protocol == "sip"
-        host = sip_address(target)[0] if is_sip else target
-        address = await self._means.names.get(host)
-        if address is None:
-            return Outcome.ERROR, None, "dns"
-        if is_sip:
-            call = await self._means.sip.ask(target, address, self._means.patience_s)
-            return call.outcome, call.rtt_us, call.detail
-        return await _ping(self._means, address)
-
-
 class PingQuestion:
     """Pings one device."""
 
@@ -177,10 +133,3 @@ async def _ping(means: Means, address: str) -> tuple[Outcome, int | None, str | 
     assert means.pinger is not None, "pings are planned only where the system allows them"
     ping = await means.pinger.ask(address, means.polling.timeout_s)
     return ping.outcome, ping.rtt_us, ping.detail
-
-
-def can_ask(means: Means, probe: Probe) -> bool:
-    """Tell whether this version and this system can ask such a probe."""
-    if probe.protocol == "icmp":
-        return means.pinger is not None
-    return is_asked(probe)

@@ -1,5 +1,7 @@
 """From the inventory to whom SNMP asks: addresses looked up, secrets resolved."""
 
+from dataclasses import replace
+
 from console.collector.lookups import Names, Secrets
 from console.model.inventory import Device, Polling, SnmpProfile, SnmpUser
 from console.snmp.keys import User
@@ -14,6 +16,18 @@ async def find_target(
     device: Device, profile: SnmpProfile, polling: Polling, names: Names, secrets: Secrets
 ) -> Target | str:
     """Return whom to ask and how, or the reason why nobody can be asked."""
+    agent = await find_agent(device.endpoint, profile, polling, names, secrets)
+    return agent if isinstance(agent, str) else replace(agent, other_source=device.other_source)
+
+
+async def find_agent(
+    endpoint: tuple[str, int],
+    profile: SnmpProfile,
+    polling: Polling,
+    names: Names,
+    secrets: Secrets,
+) -> Target | str:
+    """Return how to ask the agent at host and port, or the reason why it cannot be asked."""
     user = await find_user(profile, secrets) if isinstance(profile, SnmpUser) else None
     if isinstance(user, str):
         return user
@@ -26,12 +40,12 @@ async def find_target(
         if known is None:
             return secrets.missing(profile.community)
         community = known
-    host, port = device.endpoint
+    host, port = endpoint
     address = await names.get(host)
     if address is None:
         return "dns"
     return Target(
-        *(address, port, community, polling.timeout_s, polling.retries, device.other_source),
+        *(address, port, community, polling.timeout_s, polling.retries, False),
         *(version, user, context),
     )
 

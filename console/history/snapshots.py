@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from console.analysis.judge import is_asked
 from console.analysis.topology import site_state, smaller
 from console.history.facts import NO_PORTS, DevicePorts, FactsCache
 from console.history.link_wiring import Side
@@ -310,7 +309,7 @@ def _room(rows: Rows, room: Room | Bridge) -> RoomView:
         state=RoomState(judged.state) if judged and fresh else RoomState.UNKNOWN,
         since_s=_since_s(judged, fresh, seen),
         registered=facts.registered if facts else None,
-        reasons=_reasons(judged, fresh, bool(seen)) or _why_unasked(room),
+        reasons=_reasons(judged, fresh, bool(seen)) or _why_unasked(room, judged),
         rtt_ms=_room_rtt_ms(moment, probes, longest_s),
         age_s=moment.age_s(newest.seen_at_ms) if newest else None,
         facts=facts,
@@ -338,9 +337,9 @@ def _answered_at(probe: Probed) -> tuple[tuple[int, int], int]:
     return probe.answer or (0, 0), probe.rtt_at_ms or 0
 
 
-def _why_unasked(room: Room | Bridge) -> tuple[Reason, ...]:
-    unasked = room.probes and not any(is_asked(probe) for probe in room.probes)
-    return (Reason("not_asked"),) if unasked else ()
+def _why_unasked(room: Room | Bridge, judged: Judged | None) -> tuple[Reason, ...]:
+    """Say that none of the probes was ever asked, as where the system allows no pings."""
+    return (Reason("not_asked"),) if room.probes and judged is None else ()
 
 
 def _room_rtt_ms(moment: Moment, probes: list[Probed], longest_s: float) -> float | None:

@@ -1,49 +1,29 @@
-"""SIP OPTIONS over UDP (RFC 3261): is a room or bridge there, and is it in a call?
+"""SIP OPTIONS (RFC 3261): is a room or bridge there, and is it in a call?
 
-One socket for all rooms of an address family. Knows addresses only: names are resolved before.
+One UDP socket for all rooms of an address family, a connection a question over TCP and TLS. Knows
+addresses only: names are resolved before.
 """
 
 import asyncio
-import re
-import secrets
 import socket
+import ssl
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from console import __version__
 from console.model.states import Outcome
+from console.probes.failure import ProbeError
+from console.probes.sip_digest import authorization
+from console.probes.sip_messages import Answer, Options, new_branch, new_options, read_answer
+from console.probes.sip_messages import sip_address as sip_address
+from console.probes.sip_stream import Line, ask_over
 
-SIP_PORT = 5060
 T1_S = 0.5  # first retransmission; RFC 3261, section 17.1.2.2
 T2_S = 4.0  # longest wait between two
-_COOKIE = "z9hG4bK"  # begins every branch of RFC 3261
-_URI = re.compile(
-    r"(?P<scheme>sips?):(?:(?P<user>[^@\s]+)@)?"
-    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:;?\[\]]+))(?::(?P<port>\d{1,5}))?(?:[;?]\S*)?"
-)
-_STATUS = re.compile(r"SIP/2\.0 ([1-6]\d\d)(?: |$)")
-_BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
-_COMPACT = {"v": "via", "i": "call-id"}
+_GRACE_S = 1.0
 _BUSY = (486, 600)
+_CHALLENGED = (401, 407)
 _ANYWHERE = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}
-
-
-def sip_address(uri: str) -> tuple[str, int]:
-    """Return host and port of a SIP URI; raise ValueError for anything else."""
-    match = _URI.fullmatch(uri)
-    if not match:
-        raise ValueError("a SIP address looks like sip:room@host:5060")
-    return match["v6"] or match["host"], int(match["port"] or SIP_PORT)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The part of a response that matters here."""
-
-    status: int
-    branch: str
-    call_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +35,24 @@ class Call:
     detail: str | None = None
 
 
-def read_answer(datagram: bytes) -> Answer | None:
-    """Return the response in a datagram, None where it is none that can be read."""
-    head, _blank, _body = datagram.partition(b"\r\n\r\n")
-    lines = re.sub(r"\r\n[ \t]+", " ", head.decode("utf-8", "replace")).split("\r\n")
-    status = _STATUS.match(lines[0])
-    headers: dict[str, str] = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        if colon:
-            word = name.strip().lower()
-            headers.setdefault(_COMPACT.get(word, word), value.strip())
-    branch = _BRANCH.search(headers.get("via", ""))
-    if not status or not branch or "call-id" not in headers:
-        return None
-    return Answer(int(status[1]), branch[1], headers["call-id"])
-
-
 @dataclass(slots=True, eq=False)
 class _Asked:
-    """An OPTIONS on its way."""
+    """An OPTIONS on its way over UDP."""
 
     call_id: str
     peer: tuple[str, int]
     answer: asyncio.Future[Answer]
-    garbled: bool = field(default=False)
+    garbled: bool = False
 
 
 class SipClient(asyncio.DatagramProtocol):
-    """Asks over one UDP socket; answers find their question by branch and Call-ID."""
+    """Asks; answers over UDP find their question by branch and Call-ID.
 
-    def __init__(self) -> None:
+    `context` verifies certificates of peers over TLS; without one nobody is asked over TLS.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        self._context = context
         self._asked: dict[str, _Asked] = {}
         self._transports: dict[socket.AddressFamily, asyncio.DatagramTransport] = {}
         self._opening = asyncio.Lock()
@@ -123,60 +90,89 @@ class SipClient(asyncio.DatagramProtocol):
         if not question.answer.done():
             question.answer.set_result(answer)
 
-    async def ask(self, uri: str, address: str, timeout_s: float) -> Call:
-        """Send OPTIONS for `uri` to a numeric address; wait at most `timeout_s` in all."""
-        peer = (address, sip_address(uri)[1])
-        branch = _COOKIE + secrets.token_hex(8)
-        asked = _Asked(secrets.token_hex(8), peer, asyncio.get_running_loop().create_future())
-        self._asked[branch] = asked
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    async def ask(
+        self,
+        uri: str,
+        address: str,
+        timeout_s: float,
+        transport: str = "udp",
+        credential: str | None = None,
+    ) -> Call:
+        """Send OPTIONS for `uri` to a numeric address; wait at most `timeout_s` in all.
+
+        `credential` ("user:password") answers a peer that asks who this is.
+        """
+        host, port = sip_address(uri, transport)
+        line = Line(address, port, transport, host, self._context if transport == "tls" else None)
+        deadline_s = time.perf_counter() + timeout_s
+        try:
+            # The time for datagrams is measured apart: it tells silence from what is unreadable.
+            async with asyncio.timeout(timeout_s + (_GRACE_S if transport == "udp" else 0)):
+                return await self._ask(line, new_options(uri), credential, deadline_s)
+        except TimeoutError:
+            return Call(Outcome.TIMEOUT, detail="sip_timeout")
+        except ProbeError as error:
+            return Call(error.outcome, detail=error.detail)
+
+    async def _ask(
+        self, line: Line, options: Options, credential: str | None, deadline_s: float
+    ) -> Call:
+        answer, rtt_us = await self._put(line, options, deadline_s)
+        if answer.status not in _CHALLENGED or credential is None:
+            return _read(answer.status, rtt_us)
+        proof = authorization(answer.status, answer.challenges, credential, options.uri)
+        if proof is not None:
+            again = replace(options, number=2, branch=new_branch(), authorization=proof)
+            answer, rtt_us = await self._put(line, again, deadline_s)
+        if answer.status in _CHALLENGED:
+            return Call(Outcome.REFUSED, rtt_us, "sip_access")
+        return _read(answer.status, rtt_us)
+
+    async def _put(
+        self, line: Line, options: Options, deadline_s: float
+    ) -> tuple[Answer, int | None]:
+        """Put a question once; return its answer, or raise ProbeError."""
+        if line.transport == "udp":
+            return await self._put_datagram(line, options, deadline_s)
+        if line.transport == "tls" and line.context is None:
+            raise ProbeError(Outcome.ERROR, "tls_failed")
+        return await ask_over(line, options)
+
+    async def _put_datagram(
+        self, line: Line, options: Options, deadline_s: float
+    ) -> tuple[Answer, int | None]:
+        peer = (line.address, line.port)
+        asked = _Asked(options.call_id, peer, asyncio.get_running_loop().create_future())
+        self._asked[options.branch] = asked
+        family = socket.AF_INET6 if ":" in line.address else socket.AF_INET
         try:
             transport = await self._transport(family)
             port = transport.get_extra_info("sockname")[1]
-            request = _options(uri, branch, asked.call_id, (_own_address(family, peer), port))
-            return await _exchange(transport, request, asked, timeout_s)
+            request = options.message("udp", (_own_address(family, peer), port))
+            return await _exchange(transport, request, asked, deadline_s)
         except OSError:
-            return Call(Outcome.ERROR, detail="network")
+            raise ProbeError(Outcome.ERROR, "network") from None
         finally:
-            del self._asked[branch]
+            del self._asked[options.branch]
 
 
 async def _exchange(
-    transport: asyncio.DatagramTransport, request: bytes, asked: _Asked, timeout_s: float
-) -> Call:
+    transport: asyncio.DatagramTransport, request: bytes, asked: _Asked, deadline_s: float
+) -> tuple[Answer, int | None]:
     """Send, and send again, until answered or out of time."""
     began = time.perf_counter()
-    wait_s, sent = min(T1_S, timeout_s), 0
-    while (left_s := began + timeout_s - time.perf_counter()) > 0:
+    wait_s, sent = T1_S, 0
+    while (left_s := deadline_s - time.perf_counter()) > 0:
         transport.sendto(request, asked.peer)
         sent += 1
         await asyncio.wait([asked.answer], timeout=min(wait_s, left_s))
         if asked.answer.done():
             rtt_us = round((time.perf_counter() - began) * 1e6) if sent == 1 else None
-            return _read(asked.answer.result().status, rtt_us)
+            return asked.answer.result(), rtt_us
         wait_s = min(2 * wait_s, T2_S)
     if asked.garbled:
-        return Call(Outcome.GARBLED, detail="sip_garbled")
-    return Call(Outcome.TIMEOUT, detail="sip_timeout")
-
-
-def _options(uri: str, branch: str, call_id: str, own: tuple[str, int]) -> bytes:
-    """Return the request; `own` is where this host hears the answer."""
-    host = f"[{own[0]}]" if ":" in own[0] else own[0]
-    lines = (
-        f"OPTIONS {uri} SIP/2.0",
-        f"Via: SIP/2.0/UDP {host}:{own[1]};branch={branch};rport",
-        "Max-Forwards: 70",
-        f"From: <sip:leitstand@{host}>;tag={branch[-8:]}",
-        f"To: <{uri}>",
-        f"Call-ID: {call_id}",
-        "CSeq: 1 OPTIONS",
-        f"Contact: <sip:leitstand@{host}:{own[1]}>",
-        "Accept: application/sdp",
-        f"User-Agent: Leitstand/{__version__}",
-        "Content-Length: 0",
-    )
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+        raise ProbeError(Outcome.GARBLED, "sip_garbled")
+    raise ProbeError(Outcome.TIMEOUT, "sip_timeout")
 
 
 def _read(status: int, rtt_us: int | None) -> Call:

@@ -1,0 +1,1 @@
+"""How rooms and bridges are asked: one module a kind of system, one row of `table` each."""
