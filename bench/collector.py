@@ -77,6 +77,8 @@ def _collected(ports: Sequence[int], folder: Path) -> float:
         for _ in range(ROUNDS):
             time.sleep(INTERVAL_S)
             spent_s.append(_cpu_s(collector.pid))
+        if collector.poll() is not None:
+            raise RuntimeError("the collector ended while it was measured")
         collector.terminate()
     return median(after_s - before_s for before_s, after_s in pairwise(spent_s))
 
