@@ -164,7 +164,7 @@ async def test_pings_over_ipv6_and_with_raw_sockets() -> None:
         pingers.append(Pinger(True))
     except PermissionError:
         pass
-    rooms = [room("hall", probes=[{"icmp": "127.0.0.1"}]), room("six", probes=[{"icmp": "::1"}])]
+    rooms = [room("hall", probes=[{"icmp": "127.0.0.1"}]), room("six", probes=[{"icmp": "0::1"}])]
     for one in pingers:
         async with measuring(inventory(rooms=rooms), one) as seen:
             await asyncio.sleep(0.4)

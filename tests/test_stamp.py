@@ -100,7 +100,7 @@ async def test_round_trips_over_loopback(key: bytes | None) -> None:
 async def test_over_ipv6_too() -> None:
     async with (
         listening(Reflector(), "::1") as there,
-        measuring(Target(*there.place)) as [session],
+        measuring(Target("0:0:0:0:0:0:0:1", there.place[1])) as [session],
     ):
         await exchanged(session, 3)
         assert session.log.numbers(1, 4).lost == 0

@@ -10,7 +10,7 @@ import struct
 import time
 
 from console.analysis.echoes import EchoLog
-from console.stamp.sockets import Datagram, OpenSocket, watch
+from console.stamp.sockets import Datagram, OpenSocket, plain, watch
 
 _HEADER = struct.Struct("!BBHHH")  # type, code, checksum, identifier, sequence number
 _FILLING = bytes(range(48))  # with the token 56 octets, as ping(8) sends
@@ -89,7 +89,7 @@ class EchoClient:
         session, number = self._asked.get(sequence, (None, 0))
         if session is None or kind != _KINDS[session.family][1]:
             return
-        same = str(datagram.address[0]).partition("%")[0] == session.host.partition("%")[0]
+        same = plain(str(datagram.address[0])) == plain(session.host)
         if same and session.log.waits_for(number):
             away_s = time.monotonic() - datagram.age_s() - session.log.sent_s(number)
             session.log.answered(number, round(away_s * 1e6) if away_s > 0 else None)

@@ -19,7 +19,7 @@ from console.stamp.packets import (
     request_octets,
     stamp_ns,
 )
-from console.stamp.sockets import Datagram, OpenSocket, mark, udp_socket, watch
+from console.stamp.sockets import Datagram, OpenSocket, mark, plain, udp_socket, watch
 
 AF41 = 34  # DSCP of video
 MEDIA_OCTETS = 1000  # of a test packet: about what a packet of video has
@@ -115,7 +115,8 @@ class Sender:
         if place not in self._sockets:
             self._sockets[place] = await self._opened(place)
         session = Session(target, 1 + secrets.randbelow(_SSIDS), self._sockets[place])
-        self._sessions.setdefault((place, target.host, target.port), []).append(session)
+        answers_from = (place, plain(target.host), target.port)
+        self._sessions.setdefault(answers_from, []).append(session)
         return session
 
     def close(self) -> None:
@@ -129,8 +130,8 @@ class Sender:
         mark(udp, place[1])
 
         def received(datagram: Datagram) -> None:
-            host = str(datagram.address[0]).partition("%")[0]
-            for session in self._sessions.get((place, host, int(datagram.address[1])), ()):
+            host, port = plain(str(datagram.address[0])), int(datagram.address[1])
+            for session in self._sessions.get((place, host, port), ()):
                 session.received(datagram)
 
         return await watch(udp, received)

@@ -83,6 +83,11 @@ def udp_socket(host: str, port: int) -> socket.socket:
     return udp
 
 
+def plain(host: str) -> str:
+    """Return a numeric address as it is written shortest, without a zone (`%eth0`)."""
+    return str(ip_address(host.partition("%")[0]))
+
+
 def mark(udp: socket.socket, dscp: int) -> None:
     """Let everything sent carry this DSCP, where the system allows it."""
     with contextlib.suppress(OSError, AttributeError):
