@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from console.analysis.readiness.judged import Tally
 from console.analysis.readiness.media import Media, Rerouted
-from console.model.inventory import Room
+from console.model.inventory import Bridge, Room
 from console.model.readiness import SingleFailure, Verdict
 from console.model.situation import Situation
 
@@ -13,14 +13,18 @@ class Cancelled(Exception):
     """Nobody waits for the result any more."""
 
 
-def single_points(media: Media, situation: Situation) -> tuple[str, ...]:
+def single_points(
+    media: Media, situation: Situation, bridge_site: str | None = None
+) -> tuple[str, ...]:
     """Return the devices that are the only ones of a room's or the bridge's own site."""
     inventory = situation.snapshot.inventory
     assert inventory is not None
     own = [inventory.by_id[room] for room in media.rooms]
     sites = {room.site for room in own if isinstance(room, Room)}
-    bridge = next((b for b in inventory.bridges if b.id == situation.plan.entry.bridge), None)
-    if bridge is not None:
+    bridge = inventory.by_id.get(situation.plan.entry.bridge)
+    if bridge_site is not None:
+        sites.add(bridge_site)
+    elif isinstance(bridge, Bridge):
         sites.add(bridge.site)
     alone = {of[0] for site in sites if len(of := media.network.at_site.get(site, ())) == 1}
     return tuple(media.network.devices[number] for number in sorted(alone))

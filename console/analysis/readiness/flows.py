@@ -61,7 +61,7 @@ def room_ends(snapshot: Snapshot, network: Network, room: Room) -> Ends:
     present = _present(network, room.site, room.device)
     if room.device is not None:
         return Ends(present)
-    up = [n for n in present if _state(snapshot, network.devices[n]) in _ALIVE]
+    up = [n for n in present if is_up(snapshot, network.devices[n])]
     return Ends(tuple(up), tuple(n for n in present if n not in up))
 
 
@@ -80,9 +80,10 @@ def _present(network: Network, site: str, device: str | None) -> tuple[int, ...]
     return tuple(n for n in numbers if n not in network.left_out)
 
 
-def _state(snapshot: Snapshot, device: str) -> State:
+def is_up(snapshot: Snapshot, device: str) -> bool:
+    """Tell whether a device is known to carry something."""
     view = snapshot.devices.get(device)
-    return view.state if view else State.UNKNOWN
+    return view is not None and view.state in _ALIVE
 
 
 class Router:

@@ -67,8 +67,16 @@ class Picture:
 class Media:
     """Everything routed once. `rooms` tells each own room's group, None at the bridge's site."""
 
-    def __init__(self, situation: Situation, needs: Mapping[str, Need] | None = None) -> None:
-        """Route the media; `needs` replaces what the profile says for rooms named in it."""
+    def __init__(
+        self,
+        situation: Situation,
+        needs: Mapping[str, Need] | None = None,
+        bridge: Bridge | None = None,
+    ) -> None:
+        """Route the media.
+
+        `needs` replaces what the profile says for rooms named in it, `bridge` the conference's.
+        """
         inventory = situation.snapshot.inventory
         assert inventory is not None
         self.network: Network = build(situation.snapshot)
@@ -78,14 +86,15 @@ class Media:
         self._routers: list[Router] = []
         self._places: dict[Meeting, int] = {}
         self._known: dict[tuple[int, Ends], int] = {}
-        self._add(situation.plan, inventory, needs or {}, own=True)
+        self._needs = needs or {}
+        entry = bridge or inventory.by_id.get(situation.plan.entry.bridge)
+        self._add(situation.plan, inventory, entry, own=True)
         for other in situation.others:
-            self._add(other, inventory, {}, own=False)
+            self._add(other, inventory, inventory.by_id.get(other.entry.bridge), own=False)
         self.capacity, self.baseline = self._limits()
         self._route()
 
-    def _add(self, plan: Plan, inventory: Inventory, needs: Mapping[str, Need], own: bool) -> None:
-        bridge = inventory.by_id.get(plan.entry.bridge)
+    def _add(self, plan: Plan, inventory: Inventory, bridge: object, own: bool) -> None:
         profile = inventory.profiles.get(plan.entry.profile)
         if not isinstance(bridge, Bridge) or profile is None:
             return
@@ -95,7 +104,8 @@ class Media:
             if own:
                 self.rooms[room.id] = group
             if group is not None:
-                self._join(self.groups[group], room, needs.get(room.id) or need_of(profile), own)
+                need = self._needs.get(room.id) if own else None
+                self._join(self.groups[group], room, need or need_of(profile), own)
 
     def _group(self, place: Meeting, room: Room) -> int:
         if place not in self._places:
