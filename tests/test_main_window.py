@@ -192,7 +192,7 @@ def test_everything_follows_the_cursor(session, qtbot):
 def test_a_panel_that_was_hidden_shows_the_present_state_when_it_comes_up(session, qtbot):
     window = session.window
     window.show_operations()
-    board = window.docks["rooms"].content
+    board = window.docks["conferences"].content
     shown = []
     board.show_snapshot, before = lambda snapshot: shown.append(snapshot.at_s), board.show_snapshot
     with qtbot.waitSignal(window.desk.snapshot_shown):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from widgets.panels import PERSPECTIVES, Perspective, Split, in_sight, keys_in
 
-_VERSION = 3  # of the table of panels: raise it when an older arrangement no longer fits
+_VERSION = 4  # of the table of panels: raise it when an older arrangement no longer fits
 _ROW, _COLUMN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 

@@ -13,11 +13,15 @@ from PySide6.QtWidgets import QWidget
 
 from console.model.series import Incident
 from console.model.snapshot import Snapshot
+from widgets.assessing import Assessor
 from widgets.feed import HistoryFeed
+from widgets.what_if import WhatIf
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
+    from console.model.readiness import Assessment
     from console.model.series import LinkSeries
+    from console.model.situation import Situation
     from widgets.detail.wish import SeriesWish
     from widgets.events import EventsWish
 
@@ -34,11 +38,19 @@ class Desk(QObject):
         snapshot_shown: this Snapshot is on its way to every panel.
         selection_changed: kind (link, device, site, room, conference) and id; both "" for nothing.
         density_read: a Density for the time bar.
+        impact_told: the Impact of what is imagined to fail; None when nothing is any more.
+        rehearsal_wanted: id of a conference to rehearse.
+        conference_edit_wanted: id of a conference to change, "" to enter a new one.
+        conference_delete_wanted: id of a conference to delete.
     """
 
     snapshot_shown = Signal(object)
     selection_changed = Signal(str, str)
     density_read = Signal(object)
+    impact_told = Signal(object)
+    rehearsal_wanted = Signal(str)
+    conference_edit_wanted = Signal(str)
+    conference_delete_wanted = Signal(str)
 
     def __init__(self, feed: HistoryFeed, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,11 +62,18 @@ class Desk(QObject):
         self.snapshot: Snapshot | None = None
         self.selection = ("", "")
         self.incidents: tuple[Incident, ...] = ()
+        self._read_only = ""
         self._incidents_asked_s = float("-inf")
         feed.snapshot_read.connect(self.show_snapshot)
         feed.cursor_changed.connect(self._show_cursor)
         feed.span_changed.connect(self._show_span)
         feed.answered.connect(self._deliver)
+        self.perspective = ""
+        self.assessor = Assessor(feed, self)
+        self.assessor.assessed.connect(self._show_assessment)
+        self.assessor.at_hand_changed.connect(self._show_at_hand)
+        self.what_if = WhatIf(feed, self.assessor, self)
+        self.what_if.changed.connect(self._show_impact)
 
     def join(self, panel: QWidget) -> None:
         """Connect the wishes that `panel` offers and show it what is known."""
@@ -71,6 +90,17 @@ class Desk(QObject):
             _tell(panel, "show_snapshot", self.snapshot)
             _tell(panel, "show_selection", *self.selection)
         _tell(panel, "show_incidents", self.incidents)
+        _tell(panel, "show_perspective", self.perspective)
+        for found in self.assessor.known.values():
+            _tell(panel, "show_assessment", *found)
+        _tell(panel, "show_at_hand", self.assessor.at_hand)
+        _tell(panel, "show_impact", self.what_if.impact)
+        _tell(panel, "show_read_only", self._read_only)
+
+    def forbid_editing(self, why: str) -> None:
+        """Tell the panels why nothing can be entered here."""
+        self._read_only = why
+        self._tell_all("show_read_only", why)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -83,6 +113,8 @@ class Desk(QObject):
         self._due += [panel for panel in self._panels if panel not in self._due]
         self._turn.start()
         self.snapshot_shown.emit(snapshot)
+        self.assessor.show_snapshot(snapshot)
+        self.what_if.show_snapshot(snapshot)
 
     @Slot()
     def _show_next(self) -> None:
@@ -105,6 +137,8 @@ class Desk(QObject):
         """Select something everywhere; empty: nothing."""
         if (kind, thing) != self.selection:
             self.selection = (kind, thing)
+            if kind == "conference":
+                self.assessor.choose(thing)
             self._tell_all("show_selection", kind, thing)
             self.selection_changed.emit(kind, thing)
 
@@ -140,9 +174,27 @@ class Desk(QObject):
         known = self.snapshot
         if known is None:
             return
-        for kind, of in (("link", known.links), ("device", known.devices), ("room", known.rooms)):
+        for kind, of in (
+            *(("link", known.links), ("device", known.devices)),
+            *(("room", known.rooms), ("room", known.bridges), ("site", known.sites)),
+        ):
             if subject in of:
                 self.select(kind, subject)
+
+    def show_perspective(self, key: str) -> None:
+        """Tell the panels for which kind of work they are arranged."""
+        self.perspective = key
+        self._tell_all("show_perspective", key)
+
+    @Slot(str)
+    def imagine(self, failed: str) -> None:
+        """Ask what the failure of a link or device would do."""
+        self.what_if.begin(failed)
+
+    @Slot(str)
+    def rehearse(self, conference: str) -> None:
+        """Pass on that a conference is to be rehearsed."""
+        self.rehearsal_wanted.emit(conference)
 
     @Slot(object)
     def move_cursor(self, at_s: float | None) -> None:
@@ -192,6 +244,16 @@ class Desk(QObject):
         """Run what a panel will need, so that it is found done."""
         self._feed.ask("work", lambda _reader: work())
 
+    @Slot(str)
+    def edit_conference(self, conference: str) -> None:
+        """Ask for the dialog that enters or changes a conference."""
+        self.conference_edit_wanted.emit(conference)
+
+    @Slot(str)
+    def delete_conference(self, conference: str) -> None:
+        """Ask for a conference to be deleted."""
+        self.conference_delete_wanted.emit(conference)
+
     @Slot(float, float, int)
     def read_density(self, from_s: float, to_s: float, bins: int) -> None:
         """Read what the time bar draws."""
@@ -232,6 +294,19 @@ class Desk(QObject):
         elif kind == "step" and answer is not None:
             self._feed.move_cursor(answer)
 
+    @Slot(object, object)
+    def _show_assessment(self, assessment: "Assessment", situation: "Situation") -> None:
+        self._tell_all("show_assessment", assessment, situation)
+
+    @Slot(str)
+    def _show_at_hand(self, conference: str) -> None:
+        self._tell_all("show_at_hand", conference)
+
+    @Slot(object)
+    def _show_impact(self, impact: object) -> None:
+        self._tell_all("show_impact", impact)
+        self.impact_told.emit(impact)
+
     def _tell_all(self, method: str, *what: object) -> None:
         for panel in self._panels:
             _tell(panel, method, *what)
@@ -243,6 +318,8 @@ _WISHES = {
     "site_chosen": "choose_site",
     "room_chosen": "choose_room",
     "conference_chosen": "choose_conference",
+    "conference_edit_wanted": "edit_conference",
+    "conference_delete_wanted": "delete_conference",
     "subject_chosen": "choose_subject",
     "series_wanted": "read_series",
     "hover_wanted": "read_hover",
@@ -250,6 +327,8 @@ _WISHES = {
     "cursor_wanted": "move_cursor",
     "events_wanted": "read_events",
     "work_wanted": "work_ahead",
+    "what_if_wanted": "imagine",
+    "rehearsal_wanted": "rehearse",
 }
 
 

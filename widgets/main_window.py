@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self._paint_in_turns()
         self._focus_again(inside)
         self.top_bar.show_perspective(perspective.key)
+        self.desk.show_perspective(perspective.key)
 
     def _focus_again(self, inside: QWidget | None) -> None:
         """Put the keyboard where it was before the panels moved, else on the map."""
@@ -349,6 +350,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.arrangements.save()
+        self.desk.assessor.stop()
         self.feed.close()
         super().closeEvent(event)
 

@@ -69,6 +69,7 @@ PANELS = (
         later="widgets.detail.plot",
     ),
     Panel("conferences", N_("Next conferences"), "widgets.conferences:ConferencesPanel"),
+    Panel("readiness", N_("Readiness"), "widgets.readiness.panel:ReadinessPanel", titled=False),
     Panel("rooms", N_("Rooms"), "widgets.rooms_board:RoomsBoard"),
     Panel("recorded", N_("Recorded days"), "widgets.recorded_days:RecordedDays"),
 )
@@ -109,9 +110,9 @@ PERSPECTIVES = (
         Split(
             "row",
             (
-                ("conferences", 23),
-                ("rooms", 46),
-                (Split("column", (("map", 55), ("detail", 45))), 31),
+                ("conferences", 19),
+                ("readiness", 49),
+                (Split("column", (("map", 55), ("detail", 45))), 32),
             ),
         ),
     ),

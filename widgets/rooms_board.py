@@ -118,8 +118,7 @@ def _is_ready(view: RoomView) -> bool:
 
 
 def _sort_key(snapshot: Snapshot, view: RoomView) -> str:
-    name = wording.site_name(snapshot, view.site).casefold()
-    return name.translate(str.maketrans("äöüß", "aous"))
+    return wording.sort_key(wording.site_name(snapshot, view.site))
 
 
 def _text(snapshot: Snapshot, view: RoomView, several: bool) -> TileText:

@@ -27,6 +27,11 @@ def day_name(at_s: float) -> str:
     return format_moment(at_s, "EEEE, d. MMMM yyyy" if language() == "de" else "EEEE, d MMMM yyyy")
 
 
+def weekday(at_s: float) -> str:
+    """Return the name of the day: Donnerstag."""
+    return format_moment(at_s, "EEEE")
+
+
 def day_short(at_s: float) -> str:
     """Return the day as an axis names it: Mo 16."""
     return format_moment(at_s, "ccc d." if language() == "de" else "ccc d")

@@ -9,6 +9,7 @@ from console.model.inventory import Bridge, Device, Link, Room, Site
 from console.model.snapshot import LinkView, PortView, Snapshot
 
 _UNITS = ((1e12, "Tbit/s"), (1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"))
+_PLAIN = str.maketrans("äöüß", "aous")
 ARROW_AB = "→"
 ARROW_BA = "←"
 
@@ -28,6 +29,11 @@ def entry_name(snapshot: Snapshot, entry_id: str) -> str:
     if isinstance(entry, Room | Bridge):
         return f"{site_name(snapshot, entry.site)} · {entry.name}"
     return entry.name if isinstance(entry, Site) else entry_id
+
+
+def sort_key(name: str) -> str:
+    """Return what names are sorted by: capital letters and umlauts among the others."""
+    return name.casefold().translate(_PLAIN)
 
 
 def link_name(snapshot: Snapshot, link: LinkView) -> str:

@@ -1,0 +1,1 @@
+"""Whether a conference will work, told to people who are no engineers."""

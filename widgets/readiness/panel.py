@@ -1,0 +1,278 @@
+"""The verdict on the conference at hand: one sentence, reasons, what to do, whom to call."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.language import _, ngettext
+from console.model.observation import Frozen
+from console.model.plan import Occurrence, Plan
+from console.model.readiness import Assessment
+from console.model.situation import Situation
+from console.model.snapshot import Snapshot
+from console.model.states import State
+from console.texts import reason_of, sentence
+from widgets.detail.parts import plain_label
+from widgets.occasions import Coming
+from widgets.readiness.brief import Brief, brief_of, when_line
+from widgets.readiness.county_list import CountyList
+from widgets.readiness.county_tiles import CountyTiles
+from widgets.readiness.gate_row import GateRow
+from widgets.readiness.gates import gates_of
+from widgets.readiness.point_list import PointList
+from widgets.readiness.verdict_box import VerdictBox
+
+
+class ReadinessPanel(QWidget):
+    """Shows the assessment of the conference at hand.
+
+    Signals:
+        room_chosen: id of a room.
+        subject_chosen: id of what a reason is about.
+        rehearsal_wanted: id of the conference to rehearse.
+        frozen_wanted: conference and start of which the kept assessments are wanted.
+        print_wanted: the Brief's Assessment and Situation, to be put on paper.
+    """
+
+    room_chosen = Signal(str)
+    subject_chosen = Signal(str)
+    rehearsal_wanted = Signal(str)
+    frozen_wanted = Signal(str, float)
+    print_wanted = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._snapshot: Snapshot | None = None
+        self._at_hand = ""
+        self._known: dict[str, tuple[Assessment, Situation]] = {}
+        self._kept: dict[tuple[str, float], Sequence[Frozen]] = {}
+        self._coming = Coming()
+        self.brief: Brief | None = None
+        self._make_parts()
+        self._lay_out()
+
+    def _make_parts(self) -> None:
+        self.title = plain_label(scale="large")
+        self.title.setWordWrap(True)
+        self.when = plain_label(tone="dim")
+        self.when.setWordWrap(True)
+        self.print_button = QPushButton(_("Print …"))
+        self.print_button.setToolTip(_("One page for a Landrat or one for engineers"))
+        self.print_button.clicked.connect(self._print)
+        self.rehearse_button = QPushButton(_("Rehearse …"))
+        self.rehearse_button.setToolTip(_("Send the media of the conference as a test"))
+        self.rehearse_button.clicked.connect(self._rehearse)
+        self.verdict, self.points = VerdictBox(), PointList()
+        self.points.subject_chosen.connect(self.subject_chosen)
+        self.counted = plain_label(weight="strong")
+        self.as_tiles, self.as_list = _choice(_("Tiles")), _choice(_("List"))
+        self.as_tiles.setChecked(True)
+        self.as_tiles.clicked.connect(self._show_tiles)
+        self.as_list.clicked.connect(self._show_list)
+        self.tiles, self.rows = CountyTiles(), CountyList()
+        self.rows.hide()
+        self.tiles.room_chosen.connect(self.room_chosen)
+        self.rows.room_chosen.connect(self.room_chosen)
+        self.gates_title = plain_label(_("Check points"), weight="strong")
+        self.gates = GateRow()
+        self.empty = plain_label(tone="dim")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setContentsMargins(32, 32, 32, 32)
+
+    def _lay_out(self) -> None:
+        self.body = QWidget()
+        self.body.setObjectName("detailBody")
+        lines = QVBoxLayout(self.body)
+        lines.setContentsMargins(20, 16, 20, 16)
+        lines.setSpacing(12)
+        lines.addLayout(self._head())
+        lines.addWidget(self.verdict)
+        lines.addWidget(self.points)
+        lines.addSpacing(4)
+        lines.addLayout(self._counties_head())
+        lines.addWidget(self.tiles)
+        lines.addWidget(self.rows)
+        lines.addSpacing(4)
+        lines.addWidget(self.gates_title)
+        lines.addWidget(self.gates)
+        lines.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.body)
+        scroll.viewport().setAutoFillBackground(False)
+        self.body.setAutoFillBackground(False)
+        self._page = scroll
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(scroll)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._show_empty(_("The conferences appear with the first data."))
+
+    def _head(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.title)
+        words.addWidget(self.when)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addLayout(words, 1)
+        for button in (self.rehearse_button, self.print_button):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _counties_head(self) -> QHBoxLayout:
+        self._switch = QFrame()
+        self._switch.setObjectName("segments")
+        inside = QHBoxLayout(self._switch)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.as_tiles)
+        inside.addWidget(self.as_list)
+        row = QHBoxLayout()
+        row.addWidget(self.counted, 1)
+        row.addWidget(self._switch)
+        return row
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how the conference at hand stands at this moment."""
+        self._snapshot = snapshot
+        self._show()
+
+    def show_at_hand(self, conference: str) -> None:
+        """Look at another conference; "": none is planned."""
+        self._at_hand = conference
+        self._show()
+
+    def show_assessment(self, assessment: Assessment, situation: Situation) -> None:
+        """Take an assessment of any conference."""
+        self._known[assessment.conference] = (assessment, situation)
+        if assessment.conference == self._at_hand:
+            self._show()
+            self.frozen_wanted.emit(assessment.conference, assessment.start_s)
+
+    def show_frozen(self, conference: str, start_s: float, frozen: Sequence[Frozen]) -> None:
+        """Take what was kept at the check points of an occurrence."""
+        self._kept[conference, start_s] = frozen
+        if conference == self._at_hand:
+            self._show()
+
+    def show_selection(self, kind: str, thing: str) -> None:
+        """Mark a room."""
+        room = thing if kind == "room" else ""
+        self.tiles.show_chosen(room)
+        self.rows.show_chosen(room)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while nobody could see it."""
+        super().showEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or not self.isVisible():
+            return
+        plan = next((plan for plan in snapshot.plans if plan.id == self._at_hand), None)
+        if plan is None or snapshot.inventory is None:
+            self._show_empty(_("No conference is planned."))
+            return
+        self._pages.setCurrentWidget(self._page)
+        span = self._coming.of(plan, snapshot)
+        known = self._known.get(plan.id)
+        if known is not None and span is not None and known[0].start_s == span.start_s:
+            self._show_assessed(known[0], plan, snapshot)
+        else:
+            self._show_open(plan, span, snapshot)
+
+    def _show_empty(self, text: str) -> None:
+        self.brief = None
+        self.empty.setText(text)
+        self._pages.setCurrentWidget(self.empty)
+
+    def _show_assessed(self, assessment: Assessment, plan: Plan, snapshot: Snapshot) -> None:
+        brief = brief_of(assessment, plan.entry, snapshot)
+        self.brief = brief
+        self.title.setText(brief.title)
+        self.when.setText(brief.when)
+        self.verdict.show_verdict(brief.sign, brief.headline, brief.sentence, brief.assessed)
+        self.points.show_points(brief.points, brief.notes)
+        self._show_rooms(brief)
+        kept = self._kept.get((assessment.conference, assessment.start_s), ())
+        self.gates.show_gates(gates_of(assessment.start_s, assessment.end_s, snapshot.at_s, kept))
+        self._show_parts(assessed=True, timed=True)
+
+    def _show_open(self, plan: Plan, span: Occurrence | None, snapshot: Snapshot) -> None:
+        """Show a conference that is not assessed yet, or cannot be."""
+        self.brief = None
+        self.title.setText(plan.entry.name or plan.id)
+        self.when.setText(when_line(plan.entry, span, snapshot))
+        if span is not None:
+            self.verdict.show_verdict(
+                State.UNKNOWN, _("Not assessed yet"), _("Rooms and ways are being looked at …")
+            )
+            self.gates.show_gates(gates_of(span.start_s, span.end_s, snapshot.at_s, ()))
+        else:
+            why = sentence(reason_of(plan.problem)) if plan.problem else ""
+            told = why or _("Its calendar names no time in the next years.")
+            self.verdict.show_verdict(State.UNKNOWN, _("No time is planned"), told)
+        self._show_parts(assessed=False, timed=span is not None)
+
+    def _show_parts(self, assessed: bool, timed: bool) -> None:
+        of_assessment: tuple[QWidget, ...] = (self.points, self.counted, self._switch)
+        for part in of_assessment:
+            part.setVisible(assessed)
+        self.tiles.setVisible(assessed and self.as_tiles.isChecked())
+        self.rows.setVisible(assessed and self.as_list.isChecked())
+        self.gates.setVisible(timed)
+        self.gates_title.setVisible(timed)
+        self.print_button.setEnabled(assessed)
+        self.rehearse_button.setEnabled(timed)
+
+    def _show_rooms(self, brief: Brief) -> None:
+        number = len(brief.rooms)
+        self.counted.setText(ngettext("The {n} room", "The {n} rooms", number).format(n=number))
+        self.tiles.show_rooms(brief.rooms)
+        self.rows.show_rooms(brief.rooms)
+
+    @Slot()
+    def _show_tiles(self) -> None:
+        self.rows.hide()
+        self.tiles.show()
+
+    @Slot()
+    def _show_list(self) -> None:
+        self.tiles.hide()
+        self.rows.show()
+
+    @Slot()
+    def _rehearse(self) -> None:
+        self.rehearsal_wanted.emit(self._at_hand)
+
+    @Slot()
+    def _print(self) -> None:
+        known = self._known.get(self._at_hand)
+        if known is not None:
+            self.print_wanted.emit(*known)
+
+
+def _choice(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setCheckable(True)
+    button.setAutoExclusive(True)
+    button.setMinimumWidth(button.sizeHint().width() + 28)  # bold when chosen
+    return button
