@@ -18,42 +18,102 @@ def relief(situation: Situation, failed: str = "") -> Relief:
     """Return the rooms to take down so that no link is above 1.0 while `failed` has failed.
 
     The room that brings most relief to the overloaded links comes first; all that helps is taken
-    down to 720p before any is to audio. What is returned was routed anew with the lower rates.
-    Raises KeyError where `failed` is neither a link nor a device.
+    down to 720p before any is to audio, and whoever need not after all is left alone. What is
+    returned was routed anew with the lower rates. Raises KeyError where `failed` is neither a link
+    nor a device.
     """
-    needs: dict[str, Need] = {}
-    steps: list[Reduction] = []
-    media, picture = _routed(situation, failed, needs)
-    demand = dict(picture.demand)
-    for quality in Quality:
-        while _over(media, demand):
-            step = _best(situation, media, picture, demand, needs, quality)
-            if step is None:
-                break
-            steps.append(Reduction(step, quality))
-            before = needs.get(step) or _profile(situation)
-            needs[step] = lowered(before, quality)
-            for hop, rate_bps in _saved(media, picture, step, before, needs[step]):
-                demand[hop] -= rate_bps
-    media, picture = _routed(situation, failed, needs)
+    media, picture = _routed(situation, failed, {})
+    plan = _Plan(situation, media, picture)
+    plan.lower()
+    plan.spare()
+    media, picture = _routed(situation, failed, plan.needs)
     left = tuple(
         Overload(link.id, link.direction, link.load)
         for link in media.loaded(picture.demand)
         if link.load is not None and link.load > FULL
     )
+    steps = (Reduction(room, quality) for room, quality in plan.qualities.items())
     return Relief(failed, tuple(steps), left)
+
+
+class _Plan:
+    """Rooms taken down so far, in order, and what every hop then carries."""
+
+    def __init__(self, situation: Situation, media: Media, picture: Picture) -> None:
+        inventory = situation.snapshot.inventory
+        assert inventory is not None
+        self._media, self._picture = media, picture
+        self._rooms = named_rooms(situation.plan, inventory)
+        profile = inventory.profiles.get(situation.plan.entry.profile)
+        self._full = need_of(profile) if profile else Need(0.0, 0.0)
+        self._demand = dict(picture.demand)
+        self.qualities: dict[str, Quality] = {}
+
+    @property
+    def needs(self) -> dict[str, Need]:
+        """What the rooms taken down need now."""
+        return {room: self._need(room) for room in self.qualities}
+
+    def _need(self, room: str, quality: Quality | None = None) -> Need:
+        chosen = quality or self.qualities.get(room)
+        return lowered(self._full, chosen) if chosen else self._full
+
+    def lower(self) -> None:
+        """Take rooms down as long as something is overloaded and a room can help."""
+        for quality in Quality:
+            while over := self._over(self._demand):
+                room = self._best(over, quality)
+                if room is None:
+                    break
+                self._demand = self._with(room, self._need(room, quality))
+                self.qualities.pop(room, None)  # comes last again
+                self.qualities[room] = quality
+
+    def spare(self) -> None:
+        """Leave those alone that need not be taken down, the last first."""
+        if self._over(self._demand):
+            return
+        for room in reversed(list(self.qualities)):
+            demand = self._with(room, self._full)
+            if not self._over(demand):
+                self._demand = demand
+                del self.qualities[room]
+
+    def _over(self, demand: Mapping[int, float]) -> set[int]:
+        loads = ((hop, self._media.load(hop, rate_bps)) for hop, rate_bps in demand.items())
+        return {hop for hop, load in loads if load is not None and load > FULL}
+
+    def _best(self, over: set[int], quality: Quality) -> str | None:
+        """Return the room that relieves the overloaded hops most, the first among equals."""
+        best, most_bps = None, _TINY_BPS
+        for room in self._rooms:
+            saved = self._saved(room, self._need(room, quality))
+            relieved_bps = sum(rate_bps for hop, rate_bps in saved if hop in over)
+            if relieved_bps > most_bps * (1 + 1e-9):
+                best, most_bps = room, relieved_bps
+        return best
+
+    def _with(self, room: str, need: Need) -> dict[int, float]:
+        demand = dict(self._demand)
+        for hop, rate_bps in self._saved(room, need):
+            demand[hop] -= rate_bps
+        return demand
+
+    def _saved(self, room: str, need: Need) -> Iterator[tuple[int, float]]:
+        """Yield by how much another need of a room unburdens each hop, bit/s."""
+        group, before = self._media.rooms.get(room), self._need(room)
+        way = None if group is None else self._picture.ways[group]
+        if way is not None:
+            for hop, share in way.up.items():
+                yield hop, share * (before.up_bps - need.up_bps)
+            for hop, share in way.down.items():
+                yield hop, share * (before.down_bps - need.down_bps)
 
 
 def lowered(need: Need, quality: Quality) -> Need:
     """Return a need at a lower quality; never more than it was."""
     most = RATES_BPS[quality]
     return Need(min(need.up_bps, most), min(need.down_bps, most))
-
-
-def _profile(situation: Situation) -> Need:
-    inventory = situation.snapshot.inventory
-    assert inventory is not None
-    return need_of(inventory.profiles[situation.plan.entry.profile])
 
 
 def _routed(situation: Situation, failed: str, needs: Mapping[str, Need]) -> tuple[Media, Picture]:
@@ -64,43 +124,3 @@ def _routed(situation: Situation, failed: str, needs: Mapping[str, Need]) -> tup
     if gone is None:
         raise KeyError(failed)
     return media, media.picture(media.after(gone))
-
-
-def _over(media: Media, demand: Mapping[int, float]) -> set[int]:
-    loads = ((hop, media.load(hop, rate_bps)) for hop, rate_bps in demand.items())
-    return {hop for hop, load in loads if load is not None and load > FULL}
-
-
-def _best(
-    situation: Situation,
-    media: Media,
-    picture: Picture,
-    demand: Mapping[int, float],
-    needs: Mapping[str, Need],
-    quality: Quality,
-) -> str | None:
-    """Return the room whose step relieves the overloaded links most, the first among equals."""
-    over = _over(media, demand)
-    inventory = situation.snapshot.inventory
-    assert inventory is not None
-    best, most_bps = None, _TINY_BPS
-    for room in named_rooms(situation.plan, inventory):
-        before = needs.get(room) or _profile(situation)
-        saved = _saved(media, picture, room, before, lowered(before, quality))
-        relieved_bps = sum(rate_bps for hop, rate_bps in saved if hop in over)
-        if relieved_bps > most_bps * (1 + 1e-9):
-            best, most_bps = room, relieved_bps
-    return best
-
-
-def _saved(
-    media: Media, picture: Picture, room: str, before: Need, after: Need
-) -> Iterator[tuple[int, float]]:
-    """Yield by how much a step unburdens each hop, bit/s."""
-    group = media.rooms.get(room)
-    way = None if group is None else picture.ways[group]
-    if way is not None:
-        for hop, share in way.up.items():
-            yield hop, share * (before.up_bps - after.up_bps)
-        for hop, share in way.down.items():
-            yield hop, share * (before.down_bps - after.down_bps)

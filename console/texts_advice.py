@@ -1,0 +1,80 @@
+"""Advice and changes in sentences that need no network knowledge."""
+
+from console.language import N_, _, format_rate, format_ratio
+from console.model.advice import BridgeSite, Change, ChangeKind, Quality, Reduction
+from console.model.states import RoomState, State
+from console.names import Names
+from console.texts import state_word
+
+_REDUCTIONS = {
+    Quality.HD720: N_("{room}: take the picture down to 720p"),
+    Quality.AUDIO: N_("{room}: sound only"),
+}
+# `{0}` is what was before, `{1}` what is now.
+_CHANGES = {
+    ChangeKind.LINK_STATE: N_("The link {subject} is {1}; it was {0}."),
+    ChangeKind.LINK_CAPACITY: N_("The link {subject} carries {1}; it carried {0}."),
+    ChangeKind.LINK_NEW: N_("The link {subject} is new."),
+    ChangeKind.LINK_GONE: N_("The link {subject} is no longer in the inventory."),
+    ChangeKind.DEVICE_STATE: N_("The network device {subject} is {1}; it was {0}."),
+    ChangeKind.DEVICE_NEW: N_("The network device {subject} is new."),
+    ChangeKind.DEVICE_GONE: N_("The network device {subject} is no longer in the inventory."),
+    ChangeKind.DEVICE_SOFTWARE: N_(
+        "The network device {subject} runs other software: {1} instead of {0}."
+    ),
+    ChangeKind.DEVICE_SERIAL: N_(
+        "The network device {subject} was replaced: serial number {1} instead of {0}."
+    ),
+    ChangeKind.ROOM_STATE: N_("The video room {subject} is {1}; it was {0}."),
+    ChangeKind.ROOM_NEW: N_("The video room {subject} is new."),
+    ChangeKind.ROOM_GONE: N_("The video room {subject} is no longer in the inventory."),
+    ChangeKind.ROOM_SOFTWARE: N_(
+        "The video room {subject} runs other software: {1} instead of {0}."
+    ),
+    ChangeKind.ROOM_SERIAL: N_(
+        "The equipment of the video room {subject} was replaced: serial number {1} instead of {0}."
+    ),
+    ChangeKind.BRIDGE_STATE: N_("The conference bridge {subject} is {1}; it was {0}."),
+    ChangeKind.PATH: N_("Picture and sound of {subject} take another way: {1}; it was {0}."),
+    ChangeKind.PARTICIPANT_NEW: N_("{subject} takes part for the first time since then."),
+    ChangeKind.PARTICIPANT_GONE: N_("{subject} does not take part any more."),
+}
+_STATES = (
+    *(ChangeKind.LINK_STATE, ChangeKind.DEVICE_STATE),
+    *(ChangeKind.ROOM_STATE, ChangeKind.BRIDGE_STATE),
+)
+
+
+def reduction_sentence(step: Reduction, names: Names) -> str:
+    """Return one step of a relief."""
+    return _(_REDUCTIONS[step.quality]).format(room=names.name(step.room))
+
+
+def bridge_site_sentence(site: BridgeSite, names: Names) -> str:
+    """Return how a conference would fare with its bridge at a site."""
+    if site.worst_load is None:
+        said = _("{site}: under any single failure at most {count} rooms are cut off.")
+        return said.format(site=names.name(site.site), count=site.cut_off)
+    said = _(
+        "{site}: under any single failure at most {count} rooms are cut off and the fullest link"
+        " is at {load}."
+    )
+    load = format_ratio(site.worst_load)
+    return said.format(site=names.name(site.site), count=site.cut_off, load=load)
+
+
+def change_sentence(change: Change, names: Names) -> str:
+    """Return a difference between two moments."""
+    told = [_told(change.kind, values, names) for values in (change.before, change.after)]
+    return _(_CHANGES[change.kind]).format(*told, subject=names.name(change.subject))
+
+
+def _told(kind: ChangeKind, values: tuple[str, ...], names: Names) -> str:
+    if kind is ChangeKind.PATH:
+        return ", ".join(names.name(link) for link in values) or _("none")
+    if not values:
+        return ""
+    if kind in _STATES:
+        of_rooms = kind in (ChangeKind.ROOM_STATE, ChangeKind.BRIDGE_STATE)
+        return state_word(RoomState(values[0]) if of_rooms else State(values[0]))
+    return format_rate(float(values[0])) if kind is ChangeKind.LINK_CAPACITY else values[0]
