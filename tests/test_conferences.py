@@ -66,3 +66,30 @@ def test_the_keyboard_chooses(panel, qtbot):
     with qtbot.waitSignal(panel.conference_chosen) as chosen:
         qtbot.keyClick(card, Qt.Key.Key_Space)
     assert chosen.args == [card.key]
+
+
+def test_what_was_held_last_stands_below_and_leads_back(panel, qtbot, snapshot):
+    names = [card.lines[0] for card in panel.held]
+    assert names == [
+        "Sozialdezernate Süd",
+        "Lage Katastrophenschutz Nord",
+        "Runde der IT-Leiter",
+    ]
+    assert panel.held[2].lines[1].startswith("Tue 17 Nov, 09:00")
+    with qtbot.waitSignal(panel.cursor_wanted) as wanted:
+        panel.held[2].click()
+    assert wanted.args == [NOON_S - 5 * 86400 - 3600]
+    panel.show_snapshot(dataclasses.replace(snapshot, at_s=NOON_S - 5 * 86400 + 3600))
+    assert panel.held[0].lines == ("Runde der IT-Leiter", "Tue 17 Nov, 09:00 · 30 min ago")
+    panel.show_snapshot(snapshot)
+
+
+def test_a_calendar_that_cannot_be_read_is_told(panel, snapshot):
+    plans = tuple(
+        dataclasses.replace(plan, problem="calendar_missing") if plan.read else plan
+        for plan in snapshot.plans
+    )
+    panel.show_snapshot(dataclasses.replace(snapshot, plans=plans))
+    text = card_of(panel, "it-leiter").text_shown
+    assert text.soon.endswith("calendar!")
+    assert "There is no calendar" in text.hint

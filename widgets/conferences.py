@@ -1,47 +1,38 @@
-"""The next planned conferences at the cursor's time, and how their rooms stand now."""
+"""The conferences at the cursor's time: what comes next, how its rooms stand, what was last."""
 
-from dataclasses import dataclass
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
-
+from console import texts
 from console.language import _
-from console.model.plan import Occurrence, Plan
+from console.model.plan import Occurrence, Plan, PlanSource
 from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
-from widgets import style, theme, times, wording
+from widgets import times, wording
+from widgets.conference_cards import CARD_PX, CardText, ConferenceCard, HeldCard
 from widgets.grid_area import GridArea
-from widgets.occasions import Coming
-from widgets.room_tile import write_line
+from widgets.occasions import Coming, Over
+from widgets.plain_text import plain_tip
 from widgets.rooms_board import READY, ready_text
-from widgets.symbols import paint_state
-from widgets.tile import Tile
 
-CARD_PX = (196, 104)
-_PAD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class CardText:
-    """What a card says; `state` is the worst of the conference's rooms."""
-
-    name: str
-    when: str
-    soon: str
-    state: State
-    ready: str
-    hint: str
+_MOST_OVER = 3
 
 
 class ConferencesPanel(QWidget):
-    """Displays conferences, the next first.
+    """Displays conferences, the next first, and below them those that were last.
 
     Signals:
         conference_chosen: id of a conference.
+        conference_edit_wanted: id of a conference to change, "" to enter a new one.
+        conference_delete_wanted: id of a conference to delete.
+        cursor_wanted: the moment at which a conference began.
     """
 
     conference_chosen = Signal(str)
+    conference_edit_wanted = Signal(str)
+    conference_delete_wanted = Signal(str)
+    cursor_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,17 +40,39 @@ class ConferencesPanel(QWidget):
         self._cards: dict[str, ConferenceCard] = {}
         self._order: list[str] = []
         self._grid = GridArea(*CARD_PX)
-        self._none = QLabel(_("The inventory plans no conference"))
+        self._none = QLabel(_("No conference is planned"))
         self._none.setTextFormat(Qt.TextFormat.PlainText)
         self._none.setProperty("tone", "dim")
         self._none.setWordWrap(True)
+        self._over = Over(_MOST_OVER)
+        self._over_title = QLabel(_("Last held"))
+        self._over_title.setTextFormat(Qt.TextFormat.PlainText)
+        self._over_title.setProperty("tone", "dim")
+        self._held = [HeldCard(self) for _number in range(_MOST_OVER)]
+        self.enter = QPushButton(_("+ Enter a conference"))
+        self.enter.clicked.connect(self._wish_new)
+        self._plans: dict[str, Plan] = {}
+        self._live, self._read_only = True, ""
+        self._place()
+
+    def _place(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 4, 8)
         layout.addWidget(self._none)
         layout.addWidget(self._grid, 1)
+        lower = QVBoxLayout()
+        lower.setContentsMargins(0, 0, 8, 0)
+        lower.setSpacing(4)
+        lower.addWidget(self._over_title)
+        for card in self._held:
+            card.clicked.connect(self._go_back)
+            lower.addWidget(card)
+        lower.addSpacing(4)
+        lower.addWidget(self.enter)
+        layout.addLayout(lower)
 
     @property
-    def cards(self) -> tuple["ConferenceCard", ...]:
+    def cards(self) -> tuple[ConferenceCard, ...]:
         """The cards shown, in their order."""
         return tuple(self._cards[conference] for conference in self._order)
 
@@ -79,15 +92,95 @@ class ConferencesPanel(QWidget):
         if order != self._order:
             self._order = order
             self._grid.set_tiles([self._cards[conference] for conference in order])
+        self._plans = {plan.id: plan for plan in snapshot.plans}
+        self._live = snapshot.live
+        self._show_held(snapshot)
+        self._show_editable()
+
+    def show_read_only(self, why: str) -> None:
+        """Say why nothing can be entered here; "": it can."""
+        self._read_only = why
+        self._show_editable()
+
+    @property
+    def held(self) -> tuple[HeldCard, ...]:
+        """The cards of conferences that are over, the newest first."""
+        return tuple(card for card in self._held if not card.isHidden())
+
+    def _show_held(self, snapshot: Snapshot) -> None:
+        over = self._over.of(snapshot)
+        self._over_title.setVisible(bool(over))
+        for number, card in enumerate(self._held):
+            card.setVisible(number < len(over))
+            if number < len(over):
+                card.show_held(*over[number], snapshot.at_s)
+
+    def _show_editable(self) -> None:
+        why = self._why_not()
+        self.enter.setEnabled(not why)
+        self.enter.setToolTip(plain_tip(why))
+
+    def _why_not(self) -> str:
+        if self._read_only or self._live:
+            return self._read_only
+        return _("Go back to live to enter or change conferences.")
+
+    def menu(self, conference: str) -> QMenu:
+        """Return what can be done with a conference."""
+        plan = self._plans.get(conference)
+        why = self._why_not()
+        if not why and (plan is None or plan.source is not PlanSource.WINDOW):
+            why = _("This conference stands in the inventory file and is changed there.")
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for text, slot in ((_("Change …"), self._wish_change), (_("Delete …"), self._wish_delete)):
+            action = menu.addAction(text)
+            action.setEnabled(not why)
+            action.setToolTip(plain_tip(why))
+            action.setData(conference)
+            action.triggered.connect(slot)
+        return menu
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        card = self.sender()
+        if isinstance(card, ConferenceCard):
+            menu = self.menu(card.key)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(card.mapToGlobal(place))
+
+    @Slot()
+    def _wish_change(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.conference_edit_wanted.emit(action.data())
+
+    @Slot()
+    def _wish_delete(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.conference_delete_wanted.emit(action.data())
+
+    @Slot()
+    def _wish_new(self) -> None:
+        self.conference_edit_wanted.emit("")
+
+    @Slot()
+    def _go_back(self) -> None:
+        card = self.sender()
+        if isinstance(card, HeldCard):
+            self.cursor_wanted.emit(card.begins_s)
 
     def show_selection(self, kind: str, thing: str) -> None:
         """Mark a conference."""
         for conference, card in self._cards.items():
             card.show_chosen(kind == "conference" and conference == thing)
 
-    def _make(self, conference: str) -> "ConferenceCard":
+    def _make(self, conference: str) -> ConferenceCard:
         card = ConferenceCard(conference, self._grid)
         card.clicked.connect(self._choose)
+        card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        card.customContextMenuRequested.connect(self._open_menu)
         self._cards[conference] = card
         return card
 
@@ -98,54 +191,6 @@ class ConferencesPanel(QWidget):
             self.conference_chosen.emit(card.key)
 
 
-class ConferenceCard(Tile):
-    """A button that shows the conference `key`; pressing it shows its rooms."""
-
-    def __init__(self, conference: str, parent: QWidget | None = None) -> None:
-        super().__init__(conference, parent)
-        self._text: CardText | None = None
-
-    @property
-    def text_shown(self) -> CardText | None:
-        """What the card says."""
-        return self._text
-
-    def show_text(self, text: CardText) -> None:
-        """Say this."""
-        if text != self._text:
-            self._text = text
-            self._tell(f"{text.name}, {text.when}, {text.soon}", text.ready, text.hint)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        if self._text is None:
-            return
-        colours = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marked = self._chosen or self.hasFocus()
-        painter.setPen(QPen(colours.accent if marked else colours.line, 1.5 if marked else 1))
-        ground = colours.raised if self.underMouse() else colours.panel
-        painter.setBrush(style.mixed(ground, colours.accent, 0.08) if self._chosen else ground)
-        frame = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
-        painter.drawRoundedRect(frame, theme.RADIUS_SMALL, theme.RADIUS_SMALL)
-        self._paint_text(painter, self._text)
-        painter.end()
-
-    def _paint_text(self, painter: QPainter, text: CardText) -> None:
-        colours = theme.current()
-        font = self.font()
-        font.setPixelSize(theme.FONT_PX)
-        font.setBold(True)
-        room = self.width() - 2 * _PAD
-        write_line(painter, QRectF(_PAD, 10, room, 20), font, colours.text, text.name)
-        font.setBold(False)
-        write_line(painter, QRectF(_PAD, 31, room, 20), font, colours.dim, text.when)
-        write_line(painter, QRectF(_PAD, 51, room, 20), font, colours.dim, text.soon)
-        paint_state(painter, QRectF(_PAD, 79, 10, 10), text.state, colours)
-        place = QRectF(_PAD + 17, 74, room - 17, 20)
-        write_line(painter, place, font, colours.state(text.state), text.ready)
-
-
 def _text(snapshot: Snapshot, plan: Plan, span: Occurrence) -> CardText:
     entry = plan.entry
     names = list(snapshot.rooms) if entry.rooms == "all" else list(entry.rooms)
@@ -153,10 +198,14 @@ def _text(snapshot: Snapshot, plan: Plan, span: Occurrence) -> CardText:
     ready = [view for view in rooms if view.state in READY]
     rest = [view for view in rooms if view.state not in READY]
     when = f"{times.day_month(span[0])}, {times.clock(span[0])} – {times.clock(span[1])}"
+    trouble: list[str] = []
     soon = _("now") if span[0] <= snapshot.at_s else times.until(span[0] - snapshot.at_s)
+    if plan.problem is not None:
+        soon = _("{soon} · calendar!").format(soon=soon)
+        trouble = [texts.sentence(texts.reason_of(plan.problem))]
     missing = ", ".join(wording.site_name(snapshot, view.site) for view in rest)
     why = [_("Not ready: {names}").format(names=missing)] if rest else []
-    hint = "\n".join([entry.name or entry.id, *why])
+    hint = "\n".join([entry.name or entry.id, *why, *trouble])
     state = _worst([view.state for view in rooms])
     told = ready_text(len(ready), len(rooms))
     return CardText(entry.name or entry.id, when, soon, state, told, hint)

@@ -26,4 +26,5 @@ def dress(application: QApplication, of: Theme) -> None:
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setFont(style.font(application.font()))
     application.setPalette(style.palette(of))
-    application.setStyleSheet(style.sheet(of, (_ICONS / f"chevron-{of.name}.svg").as_posix()))
+    arrow, tick = (_ICONS / f"{name}-{of.name}.svg" for name in ("chevron", "tick"))
+    application.setStyleSheet(style.sheet(of, arrow.as_posix(), tick.as_posix()))

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
+from console.language import _
 from widgets.collector_child import CollectorChild
+from widgets.conference_editing import ConferenceEditing
 from widgets.feed import HistoryFeed, NoHistoryYet
 from widgets.main_window import MainWindow
+from widgets.notes_desk import NotesDesk
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
@@ -44,6 +47,7 @@ class Session(QObject):
         arrangement: Path | None = None,
         review: str = "",
         cursor_s: float | None = None,
+        notes: Path | None = None,
     ) -> None:
         super().__init__()
         self.history = history
@@ -52,8 +56,16 @@ class Session(QObject):
         )
         self.window = MainWindow(self.feed, arrangement, review)
         self.dialog: QDialog | None = None
+        self.notes = NotesDesk(history, notes, self)
+        self.notes.refused.connect(self.window.show_trouble)
+        self.notes.broken.connect(self.broken)
+        self._editing = ConferenceEditing(self)
         self.child: CollectorChild | None = None
-        if inventory is not None:
+        if inventory is None:
+            self.window.desk.forbid_editing(
+                _("Nothing can be entered here: no collector writes this history.")
+            )
+        else:
             self.child = CollectorChild(inventory, history, self)
             self.child.ended.connect(self._tell_ended)
             self.child.started.connect(self._tell_started)
@@ -73,6 +85,7 @@ class Session(QObject):
         """End what this session started."""
         self.window.close()
         self.feed.close()
+        self.notes.close()
         if self.child is not None:
             self.child.stop()
 
@@ -99,9 +112,13 @@ class Session(QObject):
         if self.dialog is not None:
             return
         module, _colon, name = _DIALOGS[key].partition(":")
-        self.dialog = getattr(import_module(module), name)(self)
-        self.dialog.finished.connect(self._drop_dialog)
-        self.dialog.open()
+        self.show_dialog(getattr(import_module(module), name)(self))
+
+    def show_dialog(self, dialog: QDialog) -> None:
+        """Open a dialog that was made; one at a time, so look at `dialog` before."""
+        self.dialog = dialog
+        dialog.finished.connect(self._drop_dialog)
+        dialog.open()
 
     @Slot()
     def _drop_dialog(self) -> None:

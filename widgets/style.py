@@ -71,17 +71,29 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QSpinBox, QDateTimeEdit { background: $raised; color: $text;
   border: 1px solid $line; border-radius: 6px; padding: 5px 8px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QDateTimeEdit:focus { border-color: $accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus {
+  border-color: $accent; }
+QSpinBox::up-button, QSpinBox::down-button, QTimeEdit::up-button, QTimeEdit::down-button {
+  border: 0; width: 0; }
 QComboBox { background: $raised; border: 1px solid $line; border-radius: 6px;
   padding: 5px 26px 5px 10px; min-height: 18px; }
 QComboBox:hover { border-color: $dim; }
 QComboBox:focus { border-color: $accent; }
-QComboBox::drop-down { border: 0; width: 22px; }
-QComboBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView, QMenu, #completions { background: $raised; color: $text;
   border: 1px solid $line; padding: 4px; outline: 0;
   selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox QAbstractItemView::item, #completions::item { padding: 5px 8px; min-height: 18px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
+  background: $panel; border: 1px solid $dim; border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent;
+  border-color: $accent; image: url("$tick"); }
+QRadioButton::indicator:checked { background: $panel; border: 5px solid $accent; width: 6px;
+  height: 6px; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $dim; }
@@ -119,8 +131,8 @@ QSplitter::handle { background: $line; }
 """)
 
 
-def sheet(of: Theme, arrow: str) -> str:
-    """Return the style sheet; `arrow` is the path of the picture of a combo box's arrow."""
+def sheet(of: Theme, arrow: str, tick: str) -> str:
+    """Return the style sheet; the pictures are paths: a combo box's arrow, a box's tick."""
     colours = {
         name: getattr(of, name).name()
         for name in ("base", "panel", "raised", "line", "text", "dim", "accent", "on_accent")
@@ -132,6 +144,7 @@ def sheet(of: Theme, arrow: str) -> str:
         selected=mixed(of.panel, of.accent, 0.22).name(),
         on_live="#1a0805" if of.name == "dark" else "#ffffff",
         arrow=arrow,
+        tick=tick,
         font=theme.FONT_PX,
         small=theme.FONT_SMALL_PX,
         large=theme.FONT_LARGE_PX,

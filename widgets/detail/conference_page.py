@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from console import texts
 from console.language import _
-from console.model.plan import Occurrence, Plan
+from console.model.plan import Occurrence, Plan, PlanSource
 from console.model.snapshot import RoomView, Snapshot
 from console.model.states import RoomState
 from console.texts import state_word
@@ -56,9 +57,18 @@ class ConferencePage(Page):
         show = self.facts.show_fact
         show(_("Begins"), times.minute(span[0]) if span else "")
         show(_("Ends"), times.minute(span[1]) if span else "")
+        show(_("Subject"), span.title if span else "")
+        show(_("Planned in"), _planned_in(plan))
+        show(_("Calendar"), texts.sentence(texts.reason_of(plan.problem)) if plan.problem else "")
         bridge = snapshot.bridges.get(entry.bridge)
         self.bridges.show_things([_thing(snapshot, bridge, bridge.name)] if bridge else [])
         self.rooms.show_things([_thing(snapshot, view) for view in rooms])
+
+
+def _planned_in(plan: Plan) -> str:
+    if plan.source is PlanSource.CALENDAR:
+        return _("Calendar {name}").format(name=plan.entry.calendar or "")
+    return _("This window") if plan.source is PlanSource.WINDOW else _("Inventory file")
 
 
 def _soon(span: Occurrence | None, at_s: float) -> str:
