@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from console.analysis.judge import Judge
+from console.collector.gates import Gates
 from console.collector.lookups import Names, Secrets
 from console.collector.missing_ports import MissingPorts
 from console.collector.outages import OutageLog
@@ -18,6 +19,7 @@ from console.collector.rooms import Rooms, probes_of
 from console.collector.rounds import keep_asking
 from console.collector.surveys import Surveys
 from console.collector.trap_receiver import TrapReceiver
+from console.collector.vigil import Vigil
 from console.language import _
 from console.model.inventory import Inventory
 from console.model.observation import DevicePoll, ProbeResult
@@ -26,6 +28,7 @@ from console.probes.icmp import Pinger
 from console.snmp.manager import Manager
 
 log = logging.getLogger("leitstand.collector")
+SETTLE_S = 10.0  # so long after the start there is nothing yet to assess a conference by
 FIRST_ROUND_S = 4.0  # all is asked so soon after the start; net-snmp keeps counters for 3 s
 
 
@@ -84,11 +87,13 @@ class Network:
             pings = [PingQuestion(means, device).ask for device in inventory.devices]
             yield keep_asking(pings, polling.ping_s, FIRST_ROUND_S)
         folder = self._places.folder if self._places is not None else Path()
-        yield Rooms(means, inventory, folder).keep_asking(FIRST_ROUND_S)
+        vigil = Vigil(inventory, self._all_plans)
+        yield Rooms(means, inventory, folder, vigil).keep_asking(FIRST_ROUND_S)
         if self._places is not None:
             wanted = inventory, self._places, means.secrets, recorder.add_plans
             self._plans = Plans(*wanted, known=self._planned)
             yield self._plans.keep()
+        yield Gates(recorder, self._all_plans, inventory.timezone, SETTLE_S).keep()
         self._surveys = Surveys(means, inventory, recorder.add_surroundings)
         yield from self._surveys.rounds()
         sources = (means.names, means.secrets, self._pinger)
@@ -96,6 +101,12 @@ class Network:
         if inventory.traps is not None:
             looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
             yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()
+
+    def _all_plans(self) -> tuple[Plan, ...]:
+        """Return everything that is planned now."""
+        if self._plans is None:
+            return tuple(Plan(entry) for entry in self._inventory.conferences)
+        return self._plans.plans
 
     def _saw_poll(self, poll: DevicePoll) -> None:
         transitions = self._judge.poll(poll)

@@ -23,6 +23,7 @@ from console.model.observation import (
     Transition,
 )
 from console.model.plan import Plan
+from console.model.report import ConferenceReport
 
 COMMIT_S = 0.4  # so long something seen waits at most for its commit
 BEAT_S = 1.0
@@ -62,6 +63,7 @@ class _Waiting:
     windows: list[PathWindow] = field(default_factory=list)
     plans: tuple[Plan, ...] | None = None
     frozen: list[Frozen] = field(default_factory=list)
+    reports: list[ConferenceReport] = field(default_factory=list)
     told: list[Callable[[], None]] = field(default_factory=list)
 
     def batch(self, cycle: int, stored_at_s: float) -> Batch:
@@ -78,6 +80,7 @@ class _Waiting:
             windows=tuple(self.windows),
             plans=self.plans,
             frozen=tuple(self.frozen),
+            reports=tuple(self.reports),
         )
 
 
@@ -111,6 +114,11 @@ class Recorder:
         finally:
             await self._in_thread(self._writer.close)
             self._thread.shutdown()
+
+    @property
+    def path(self) -> Path:
+        """The history's file."""
+        return self._path
 
     async def resumed(self) -> Mapping[str, Transition]:
         """Return how everything stands by what was seen until now, in this run or before."""
@@ -169,6 +177,10 @@ class Recorder:
     def add_frozen(self, frozen: Frozen) -> None:
         """Take in an assessment to be kept as it is."""
         self._waiting.frozen.append(frozen)
+
+    def add_report(self, report: ConferenceReport) -> None:
+        """Take in what became of a conference."""
+        self._waiting.reports.append(report)
 
     def add_event(self, event: Event, stored: Callable[[], None] | None = None) -> bool:
         """Take in an event; return False where too many wait. `stored` is called when it is."""

@@ -15,6 +15,7 @@ from console.collector.lookups import off_loop
 from console.collector.questions import Means
 from console.collector.rounds import keep_asking
 from console.collector.targets import ABOUT_CREDENTIALS, find_agent
+from console.collector.vigil import Vigil
 from console.language import _
 from console.model.inventory import SNMP_PORT, Inventory, Probe, SnmpProfile, split_address
 from console.model.observation import ProbeResult
@@ -33,21 +34,26 @@ RECHECK_S = 10.0  # so soon a room that did not answer is asked again, until it 
 class Rooms:
     """All rooms and bridges of an inventory; files it names lie in `folder`."""
 
-    def __init__(self, means: Means, inventory: Inventory, folder: Path) -> None:
+    def __init__(self, means: Means, inventory: Inventory, folder: Path, vigil: Vigil) -> None:
         self._means = means
         self._inventory = inventory
+        self._vigil = vigil
         self._authority = folder / inventory.ca if inventory.ca is not None else None
 
     async def keep_asking(self, first_s: float) -> None:
         """Ask until cancelled; the first round takes `first_s`."""
         async with self._opened() as probing:
             questions = [
-                ProbeQuestion(self._means, probing, subject, probe, self._profile(probe))
+                (subject, ProbeQuestion(self._means, probing, subject, probe, self._profile(probe)))
                 for subject, probe in probes_of(self._inventory)
                 if can_ask(self._means, probe)
             ]
-            asked = [question.ask for question in questions]
-            await keep_asking(asked, self._inventory.polling.rooms_s, first_s)
+            seldom = [self._vigil.seldom(subject, one.ask) for subject, one in questions]
+            often = [self._vigil.often(subject, one.ask) for subject, one in questions]
+            async with asyncio.TaskGroup() as group:
+                rooms_s = self._inventory.polling.rooms_s
+                group.create_task(keep_asking(seldom, rooms_s, first_s))
+                group.create_task(keep_asking(often, self._vigil.interval_s, first_s))
 
     def _profile(self, probe: Probe) -> SnmpProfile | None:
         return self._inventory.snmp[probe.snmp] if probe.snmp is not None else None

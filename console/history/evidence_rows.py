@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from console.analysis.evidence import LOSS_S, Measured, evidence, of_trips, of_windows
 from console.history.moment import VISIBLE, Moment
@@ -39,21 +40,66 @@ def read_evidence(
 ) -> dict[str, Evidence]:
     """Return the evidence by room and bridge; `numbers` are the file's, by id."""
     longest_s = STALE_INTERVALS * inventory.polling.rooms_s
-    results = _read(_probe_rows(db, moment, inventory, max(longest_s, LOSS_S)))
-    windows = _read(_path_rows(db, moment, inventory))
+    interval_s = inventory.polling.interfaces_s
+    asked = recent_cycles(db, moment, max(longest_s, LOSS_S), interval_s)
+    sent = recent_cycles(db, moment, LOSS_S, interval_s)
+    newest = moment.cycle.id if moment.cycle else -1
+    results = _read(_probe_rows(db, moment, inventory, (min(asked, default=0), newest)))
+    windows = _read(_path_rows(db, moment, (min(sent, default=0), newest)))
+
+    def told(room: Room | Bridge, subjects: Sequence[str]) -> Iterator[Measured]:
+        for seen in results.get(numbers.get(room.id, 0), {}).values():
+            yield _probe(moment, seen, longest_s)
+        for subject in subjects:
+            for seen in windows.get(numbers.get(subject, 0), {}).values():
+                yield _path(moment, seen, remote=subject != room.id)
+
+    return {r.id: evidence(list(told(r, on_way))) for r, on_way in _rooms(inventory)}
+
+
+def measured_windows(
+    db: sqlite3.Connection,
+    moment: Moment,
+    inventory: Inventory,
+    numbers: Mapping[str, int],
+    span: tuple[float, float],
+) -> Iterator[tuple[str, float, Measured]]:
+    """Yield what was measured of every room in the span: the room, UTC seconds, one measurement.
+
+    A path window counts at its middle.
+    """
+    first, last = db.execute(
+        "SELECT min(id), max(id) FROM cycle WHERE at BETWEEN ? AND ?",
+        (span[0] - 2 * max(inventory.polling.interfaces_s, LOSS_S), span[1]),
+    ).fetchone()
+    if first is None:
+        return
+    cycles = first, min(last, moment.cycle.id if moment.cycle else -1)
+    results = _read(_probe_rows(db, moment, inventory, cycles))
+    windows = _read(_path_rows(db, moment, cycles))
+    for room, subjects in _rooms(inventory):
+        for seen in chain.from_iterable(results.get(numbers.get(room.id, 0), {}).values()):
+            if span[0] <= seen.at_ms / 1000 < span[1] and seen.outcome is not Outcome.ERROR:
+                rtts_us = [] if seen.rtt_us is None else [seen.rtt_us]
+                lost = int(seen.outcome is Outcome.TIMEOUT)
+                yield room.id, seen.at_ms / 1000, of_trips(1, lost, rtts_us, 0.0, True)
+        for subject in subjects:
+            for seen in chain.from_iterable(windows.get(numbers.get(subject, 0), {}).values()):
+                assert seen.window is not None
+                at_s = (seen.at_ms - seen.window.lasts_ms / 2) / 1000
+                if span[0] <= at_s < span[1]:
+                    remote = subject != room.id
+                    yield room.id, at_s, of_windows([seen.window], 0.0, True, remote)
+
+
+def _rooms(inventory: Inventory) -> Iterator[tuple[Room | Bridge, tuple[str, ...]]]:
+    """Yield rooms and bridges, each with the subjects of the paths that tell of it."""
     at_site: dict[str, list[str]] = {}
     for reflector in inventory.reflectors:
         at_site.setdefault(reflector.site, []).append(reflector.id)
     rooms: list[Room | Bridge] = [*inventory.rooms, *inventory.bridges]
-
-    def told(room: Room | Bridge) -> Iterator[Measured]:
-        for seen in results.get(numbers.get(room.id, 0), {}).values():
-            yield _probe(moment, seen, longest_s)
-        for subject in (room.id, *at_site.get(room.site, ())):
-            for seen in windows.get(numbers.get(subject, 0), {}).values():
-                yield _path(moment, seen, remote=subject != room.id)
-
-    return {room.id: evidence(list(told(room))) for room in rooms}
+    for room in rooms:
+        yield room, (room.id, *at_site.get(room.site, ()))
 
 
 def _read(rows: Iterator[tuple[int, _Seen]]) -> dict[int, dict[int, list[_Seen]]]:
@@ -65,17 +111,17 @@ def _read(rows: Iterator[tuple[int, _Seen]]) -> dict[int, dict[int, list[_Seen]]
 
 
 def _probe_rows(
-    db: sqlite3.Connection, moment: Moment, inventory: Inventory, span_s: float
+    db: sqlite3.Connection, moment: Moment, inventory: Inventory, cycles: tuple[int, int]
 ) -> Iterator[tuple[int, _Seen]]:
-    cycles = recent_cycles(db, moment, span_s, inventory.polling.interfaces_s)
+    """Yield results of these cycles, first and last, in their order."""
     names = [room.id for room in inventory.rooms] + [b.id for b in inventory.bridges]
     rows = db.execute(
         "SELECT p.subject, r.probe, r.cycle, r.stored_ms, c.at, r.at_ms, r.outcome, r.rtt_us"
         " FROM probe_result r JOIN cycle c ON c.id = r.cycle JOIN probe p ON p.id = r.probe"
-        " JOIN subject s ON s.id = p.subject WHERE r.cycle BETWEEN :oldest AND :cycle"
+        " JOIN subject s ON s.id = p.subject WHERE r.cycle BETWEEN :first AND :last"
         f" AND {VISIBLE.format('r')} AND s.name IN (SELECT value FROM json_each(:names))"
         " ORDER BY r.cycle, r.at_ms",
-        moment.as_of | {"oldest": min(cycles, default=0), "names": json.dumps(names)},
+        moment.as_of | {"first": cycles[0], "last": cycles[1], "names": json.dumps(names)},
     ).fetchall()
     for subject, probe, cycle, stored_ms, at_s, at_ms, outcome, rtt_us in rows:
         seen_at_ms = to_ms(at_s) + at_ms
@@ -86,15 +132,15 @@ def _probe_rows(
 
 
 def _path_rows(
-    db: sqlite3.Connection, moment: Moment, inventory: Inventory
+    db: sqlite3.Connection, moment: Moment, cycles: tuple[int, int]
 ) -> Iterator[tuple[int, _Seen]]:
-    cycles = recent_cycles(db, moment, LOSS_S, inventory.polling.interfaces_s)
+    """Yield windows of these cycles, first and last, in their order."""
     rows = db.execute(
         f"SELECT p.subject, w.path, p.name, w.cycle, w.stored_ms, c.at, {_WINDOW}"
         " FROM path_window w JOIN cycle c ON c.id = w.cycle JOIN path p ON p.id = w.path"
-        f" WHERE w.cycle BETWEEN :oldest AND :cycle AND {VISIBLE.format('w')}"
+        f" WHERE w.cycle BETWEEN :first AND :last AND {VISIBLE.format('w')}"
         " ORDER BY w.cycle, w.at_ms",
-        moment.as_of | {"oldest": min(cycles, default=0)},
+        moment.as_of | {"first": cycles[0], "last": cycles[1]},
     ).fetchall()
     for subject, path, name, cycle, stored_ms, at_s, *cells in rows:
         window = PathWindow("", name, cycle, *cells)

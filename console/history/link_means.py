@@ -104,11 +104,12 @@ def link_means(
 
 def _settled(db: sqlite3.Connection, moment: Moment) -> float:
     """Return the moment up to which every window had its last sample then, UTC seconds."""
-    row = db.execute(
-        "SELECT at FROM cycle WHERE id = ?", (moment.cycle.id - 2 if moment.cycle else -1,)
+    newest = moment.cycle.id if moment.cycle else -1
+    count, begun_s = db.execute(  # the clock may have been set back between them
+        "SELECT count(*), min(at) FROM cycle WHERE id BETWEEN ? AND ?", (newest - 2, newest)
     ).fetchone()
     opened = open_from(db)
-    return min(row[0] if row else -np.inf, -np.inf if opened is None else opened)
+    return -np.inf if count < 3 or opened is None else min(begun_s, opened)
 
 
 def _closed(

@@ -17,12 +17,14 @@ from console.history import (
     incidents,
     load,
     moment,
+    reports,
     situations,
     snapshots,
     stored_inventory,
 )
 from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
+from console.history.frozen_rows import read_frozen, read_report
 from console.history.link_means import LinkMeans
 from console.history.path_rows import read_windows
 from console.history.plan_rows import PlansCache
@@ -35,6 +37,8 @@ from console.history.subject_rows import read_judgements, read_probes
 from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
+from console.model.observation import Frozen
+from console.model.report import ConferenceReport, ConferenceStory
 from console.model.series import (
     Column,
     Density,
@@ -76,16 +80,49 @@ class HistoryReader:
             return self._snapshot(db, now)
 
     def situation(
-        self, conference: str, at_s: float | None, now_s: float | None = None
+        self,
+        conference: str,
+        at_s: float | None,
+        now_s: float | None = None,
+        start_s: float | None = None,
     ) -> Situation:
-        """Return what an assessment of the running or next occurrence rests on, as snapshot_at.
+        """Return what an assessment rests on, as snapshot_at: of the running or next occurrence.
+
+        `start_s` names another occurrence by its start.
 
         Raises KeyError for an unknown conference and LookupError where it has no occurrence.
         """
         with self._reading() as db:
             now = moment.find(db, at_s, time.time() if now_s is None else now_s)
             kept = self._facts, self._link_means
-            return situations.situation(db, now, self._snapshot(db, now), conference, kept)
+            asked = conference, start_s
+            return situations.situation(db, now, self._snapshot(db, now), asked, kept)
+
+    def frozen_at(self, conference: str, start_s: float, at_s: float | None) -> tuple[Frozen, ...]:
+        """Return what was kept at the gates of an occurrence by a moment, the earliest first."""
+        with self._reading() as db:
+            return read_frozen(db, moment.find(db, at_s, time.time()), conference, start_s)
+
+    def conference_story(
+        self, conference: str, start_s: float, at_s: float | None, now_s: float | None = None
+    ) -> ConferenceStory:
+        """Return the check points and the report of an occurrence; KeyError for an unknown one."""
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            asked, numbers = (conference, start_s), self._facts.subjects
+            return reports.story(db, now, self._snapshot(db, now), asked, numbers)
+
+    def report(
+        self, conference: str, start_s: float, at_s: float | None = None
+    ) -> ConferenceReport | None:
+        """Return what became of an occurrence, None before it is over; KeyError as above."""
+        return self.conference_story(conference, start_s, at_s).report
+
+    def report_kept(self, conference: str, start_s: float) -> bool:
+        """Tell whether the report of an occurrence is stored already."""
+        with self._reading() as db:
+            now = moment.find(db, None, time.time())
+            return read_report(db, now, conference, start_s) is not None
 
     def inventory_at(self, at_s: float | None) -> Inventory | None:
         """Return the inventory in force at UTC seconds, None: the newest."""

@@ -20,32 +20,42 @@ def situation(
     db: sqlite3.Connection,
     moment: Moment,
     snapshot: Snapshot,
-    conference: str,
+    asked: tuple[str, float | None],
     kept: tuple[FactsCache, LinkMeans],
 ) -> Situation:
-    """Return the situation of the running or next occurrence.
+    """Return the situation of a conference's occurrence that starts then; None: running or next.
 
     Raises KeyError for an unknown conference and LookupError where it has no occurrence.
     """
     inventory, facts = snapshot.inventory, kept[0]
+    conference, start_s = asked
     plan = next((plan for plan in snapshot.plans if plan.id == conference), None)
     if inventory is None or plan is None:
         raise KeyError(conference)
     zone = ZoneInfo(inventory.timezone)
-    occurrence = current_or_next(plan, zone, snapshot.at_s)
+    occurrence = _occurrence(plan, zone, snapshot.at_s, start_s)
     if occurrence is None:
         raise LookupError(conference)
     held = _held(snapshot, plan, zone)
     candidates = candidate_windows(occurrence, zone, snapshot.at_s, held)
-    asked = Asked(moment, tuple(snapshot.links.values()), inventory.polling.interfaces_s)
+    links = Asked(moment, tuple(snapshot.links.values()), inventory.polling.interfaces_s)
     return Situation(
         snapshot=snapshot,
         plan=plan,
         occurrence=occurrence,
         others=tuple(_others(snapshot, plan, occurrence, zone)),
-        baselines=kept[1].baselines(db, asked, candidates),
+        baselines=kept[1].baselines(db, links, candidates),
         evidence=read_evidence(db, moment, inventory, facts.subjects),
     )
+
+
+def _occurrence(
+    plan: Plan, zone: ZoneInfo, at_s: float, start_s: float | None
+) -> Occurrence | None:
+    if start_s is None:
+        return current_or_next(plan, zone, at_s)
+    found = occurrences(plan, zone, start_s, start_s)
+    return next((one for one in found if one.start_s == start_s), None)
 
 
 def _held(snapshot: Snapshot, plan: Plan, zone: ZoneInfo) -> list[Occurrence]:

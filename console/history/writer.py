@@ -21,6 +21,7 @@ from console.history import (
     stored_inventory,
 )
 from console.history.connection import told_in_words
+from console.history.frozen_rows import store_frozen
 from console.history.migrations import migrate
 from console.history.past import PastWriter
 from console.history.path_rows import store_windows
@@ -124,6 +125,7 @@ class HistoryWriter:
             store_surroundings(db, known, batch.surroundings, batch.stored_at_s)
             store_windows(db, known, batch.windows, batch.stored_at_s)
             store_plans(db, known, batch.cycle, batch.plans, batch.stored_at_s)
+            store_frozen(db, known, batch.frozen, batch.reports, batch.stored_at_s)
             event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)
             self._beat(batch.stored_at_s)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from console.model.events import Event, EventCount
 from console.model.plan import Plan
 from console.model.readiness import Assessment
+from console.model.report import ConferenceReport
 from console.model.states import Outcome
 
 
@@ -246,6 +247,7 @@ class Batch:
     windows: tuple[PathWindow, ...] = ()
     plans: tuple[Plan, ...] | None = None  # None: as last time
     frozen: tuple[Frozen, ...] = ()
+    reports: tuple[ConferenceReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Values over time, as columns. A gap is NaN, never 0 and never the value before."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from console.model.observation import PathWindow
+if TYPE_CHECKING:
+    from console.model.observation import PathWindow
 
 Column = NDArray[np.float64]
 
@@ -82,4 +84,4 @@ class SeenWindow:
     """A few seconds of probe packets along a path, and when they began, UTC seconds."""
 
     at_s: float
-    window: PathWindow
+    window: "PathWindow"
