@@ -71,7 +71,7 @@ def change_sentence(change: Change, names: Names) -> str:
 
 def _told(kind: ChangeKind, values: tuple[str, ...], names: Names) -> str:
     if kind is ChangeKind.PATH:
-        return ", ".join(names.name(link) for link in values) or _("none")
+        return ", ".join(names.name(link) for link in values) or _("no way")
     if not values:
         return ""
     if kind in _STATES:
