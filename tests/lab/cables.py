@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 _TUNSETIFF, _TUNSETCARRIER = 0x400454CA, 0x400454E2  # linux/if_tun.h
 _IFF_TAP, _IFF_NO_PI = 0x0002, 0x1000
 _CLONE_NEWNET = 0x40000000
-_QUEUE_S = 0.05  # what waits longer is dropped, as in a router with a small buffer
+_QUEUE_S = 0.15  # what waits longer is dropped; longer than this process is ever held up
 _OSPF = 89  # network control goes first and is not dropped by a queue
 _FRAMES = 32  # taken from one end at once
 
@@ -122,6 +122,7 @@ class _Relay:
 
     def run(self) -> None:
         self._selector.register(sys.stdin, selectors.EVENT_READ)
+        os.nice(-10)  # a cable does not wait for what else the machine does
         print("laid", flush=True)  # noqa: T201
         while True:
             wait_s = max(0.0, self._waiting[0][0] - time.monotonic()) if self._waiting else None

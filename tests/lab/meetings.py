@@ -207,7 +207,7 @@ class Hall:
         start = datetime.now(UTC) + timedelta(minutes=5)
         rooms = [
             {
-                **{"id": f"room-{name}", "site": name, "name": name},
+                **{"id": f"room-{name}", "site": f"at-{name}", "name": name},
                 "probes": [{"icmp": self.network.nodes[name].address}],
             }
             for name in self.rooms
@@ -217,15 +217,18 @@ class Hall:
             timezone="UTC",
             snmp={"lab": {"version": "2c", "community": COMMUNITY}},
             polling={"interfaces_s": 4, "ping_s": 2, "rooms_s": 2, "paths_s": 0.05},
-            sites=[{"id": n, "name": n, "lat": 50.0, "lon": 8.0} for n in self.network.nodes],
+            sites=[
+                {"id": f"at-{name}", "name": name, "lat": 50.0, "lon": 8.0}
+                for name in self.network.nodes
+            ],
             devices=[
-                device(name, node.address) | {"site": name}
+                device(name, node.address) | {"site": f"at-{name}"}
                 for name, node in self.network.nodes.items()
             ],
             links=[self._link(number, case) for number in range(len(LINKS))],
             bridges=[
                 {
-                    **{"id": "bridge", "site": BRIDGE, "name": "Bridge"},
+                    **{"id": "bridge", "site": f"at-{BRIDGE}", "name": "Bridge"},
                     "probes": [{"icmp": self.network.nodes[BRIDGE].address}],
                 }
             ],
