@@ -6,6 +6,7 @@ import pytest
 
 from console.analysis.readiness import assess
 from console.analysis.readiness.findings import SEVERITIES, finding
+from console.language import use
 from console.model.readiness import Assessment, Verdict
 from console.model.snapshot import Reason
 from console.model.states import RoomState, State
@@ -128,3 +129,12 @@ def test_the_summary_counts_rooms_and_places() -> None:
     fine = dataclasses.replace(found, reasons=())
     assert summary(fine) == "3 of 3 rooms are ready."
     assert summary(assessed(ra=RoomState.DOWN)).startswith("2 of 3 rooms are ready.")
+
+
+def test_german() -> None:
+    use("de")
+    said = finding_sentence(finding("failure_cuts_off", "am", "2"), NAMES)
+    assert said == "Fällt die Leitung Site a – Site m aus, verlieren 2 Räume die Konferenz."
+    assert summary(assessed()) == (
+        "3 von 3 Räumen sind bereit. Zwei Stellen brauchen vor der Konferenz Aufmerksamkeit."
+    )
