@@ -91,5 +91,5 @@ def test_a_calendar_that_cannot_be_read_is_told(panel, snapshot):
     )
     panel.show_snapshot(dataclasses.replace(snapshot, plans=plans))
     text = card_of(panel, "it-leiter").text_shown
-    assert text.soon.endswith("calendar!")
+    assert text.soon.endswith("calendar cannot be read")
     assert "There is no calendar" in text.hint

@@ -201,7 +201,7 @@ def _text(snapshot: Snapshot, plan: Plan, span: Occurrence) -> CardText:
     trouble: list[str] = []
     soon = _("now") if span[0] <= snapshot.at_s else times.until(span[0] - snapshot.at_s)
     if plan.problem is not None:
-        soon = _("{soon} · calendar!").format(soon=soon)
+        soon = _("{soon} · calendar cannot be read").format(soon=soon)
         trouble = [texts.sentence(texts.reason_of(plan.problem))]
     missing = ", ".join(wording.site_name(snapshot, view.site) for view in rest)
     why = [_("Not ready: {names}").format(names=missing)] if rest else []
