@@ -6,6 +6,7 @@ import pytest
 from console.commands.status_json import status_json
 from console.commands.status_text import status_text
 from console.inventory import load
+from console.model.observation import RoomFacts
 from console.model.snapshot import Collector, Reason, Snapshot
 from console.model.states import CollectorState, RoomState, State
 from tests.builders import (
@@ -55,10 +56,22 @@ def test_ends_of_a_link_are_sites():
 
 
 def test_severity_of_a_rooms_reasons():
-    reasons = (Reason("ping_only"), Reason("sip_timeout"))
+    codes = ("ping_only", "sip_timeout", "diagnostics_warning", "diagnostics_error", "stale")
+    reasons = tuple(map(Reason, codes))
     told = status_json(with_room(HEALTHY, "tr-saal", state=RoomState.DEGRADED, reasons=reasons))
     severities = [reason["severity"] for reason in one(told["rooms"], "tr-saal")["reasons"]]
-    assert severities == ["info", "error"]
+    assert severities == ["info", "error", "warning", "error", "error"]
+
+
+def test_what_a_room_tells_of_itself():
+    facts = RoomFacts(calls=1, receive_bps=3e6, encryption="AES-128", model="Room Kit", displays=2)
+    room = one(status_json(with_room(HEALTHY, "tr-saal", facts=facts))["rooms"], "tr-saal")
+    assert (room["model"], room["displays"], room["software"]) == ("Room Kit", 2, None)
+    assert room["call"] == {
+        **{"calls": 1, "participants": None, "receive_bps": 3e6, "transmit_bps": None},
+        **{"loss": None, "encryption": "AES-128"},
+    }
+    assert one(status_json(HEALTHY)["rooms"], "tr-saal")["call"] is None
 
 
 def test_before_anything_was_recorded():

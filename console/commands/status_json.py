@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from console.analysis.rooms import severity
 from console.commands.instants import iso
+from console.model.observation import RoomFacts
 from console.model.snapshot import (
     DeviceView,
     LinkView,
@@ -15,8 +17,6 @@ from console.model.snapshot import (
     Snapshot,
 )
 from console.texts import sentence
-
-_INFORMATION = ("ping_only",)  # reasons that are no trouble
 
 
 def status_json(snapshot: Snapshot) -> dict[str, Any]:
@@ -131,14 +131,39 @@ def _rooms(views: Iterable[RoomView]) -> list[dict[str, Any]]:
             "since": iso(view.since_s),
             "registered": view.registered,
             "reasons": [
-                {**told, "severity": "info" if told["code"] in _INFORMATION else "error"}
+                {**told, "severity": severity(told["code"]).value}
                 for told in _reasons(view.reasons)
             ],
             "rtt_ms": view.rtt_ms,
             "age_s": _short(view.age_s),
+            **_told(view.facts or RoomFacts()),
         }
         for view in views
     ]
+
+
+def _told(facts: RoomFacts) -> dict[str, Any]:
+    """Return what a room or bridge tells of itself; null where it does not."""
+    call = {
+        "calls": facts.calls,
+        "participants": facts.participants,
+        "receive_bps": facts.receive_bps,
+        "transmit_bps": facts.transmit_bps,
+        "loss": facts.loss,
+        "encryption": facts.encryption,
+    }
+    return {
+        "in_call": facts.in_call,
+        "standby": facts.standby,
+        "call": None if all(value is None for value in call.values()) else call,
+        "microphones": facts.microphones,
+        "camera": facts.camera,
+        "displays": facts.displays,
+        "model": facts.model,
+        "serial": facts.serial,
+        "software": facts.software,
+        "uptime_s": _short(facts.uptime_s),
+    }
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:

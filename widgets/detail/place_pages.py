@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QWidget
 
 from console.language import _, format_number, format_ratio, format_span
 from console.model.inventory import Bridge, Inventory, Room, Site
+from console.model.observation import RoomFacts
 from console.model.snapshot import DeviceView, LinkView, RoomView, SiteView, Snapshot
 from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList, readable_load
 from widgets.detail.port_table import PortTable
+from widgets.detail.room_facts import room_rows
 from widgets.detail.things import Thing, ThingList
 from widgets.detail.wiring import chassis_text, neighbour_things, software_text
 from widgets.wording import age_text, device_entry, link_name, site_name
@@ -179,6 +181,8 @@ class RoomPage(Page):
         rtt = "" if room.rtt_ms is None else f"{format_number(room.rtt_ms, 1)} ms"
         show(_("Round trip"), rtt)
         show(_("Value"), age_text(room.age_s))
+        for row, value in room_rows(room.facts or RoomFacts()):
+            show(row, value)
         site = snapshot.sites.get(room.site)
         name = site_name(snapshot, room.site)
         things = [Thing(site.id, name, site.state, state_word(site.state))] if site else []
