@@ -56,7 +56,7 @@ class ConferencePage(Page):
         self.heading.show_thing(entry.name or entry.id, worst, _soon(span, snapshot.at_s))
         show = self.facts.show_fact
         show(_("Begins"), times.minute(span[0]) if span else "")
-        show(_("Ends"), times.minute(span[1]) if span else "")
+        show(_("Ends at"), times.minute(span[1]) if span else "")
         show(_("Subject"), span.title if span else "")
         show(_("Planned in"), _planned_in(plan))
         show(_("Calendar"), texts.sentence(texts.reason_of(plan.problem)) if plan.problem else "")

@@ -96,8 +96,8 @@ class ConferenceDialog(Sheet):
         self.minutes.setSuffix(" " + _("min"))
         self.repeats, self.bridge, self.profile = QComboBox(), QComboBox(), QComboBox()
         self.ends = QComboBox()
-        self.ends.addItem(_("Never"), False)
-        self.ends.addItem(_("After this day:"), True)
+        self.ends.addItem(_("Without an end"), False)
+        self.ends.addItem(_("This day:"), True)
         for bridge in inventory.bridges:
             self.bridge.addItem(bridge.name, bridge.id)
         for name, profile in inventory.profiles.items():
@@ -119,7 +119,7 @@ class ConferenceDialog(Sheet):
         self._add(_("Begins"), "start", self.day, self.clock, zone)
         self._add(_("Lasts"), "duration", self.minutes, None)
         self._add(_("Repeats"), "repeat", self.repeats)
-        self._add(_("Ends"), "end", self.ends, self.last, None)
+        self._add(_("Repeats until"), "end", self.ends, self.last, None)
         self._add(_("Bridge"), "bridge", self.bridge)
         self._add(_("Rooms"), "rooms", self.rooms)
         self._add(_("Media"), "profile", self.profile)

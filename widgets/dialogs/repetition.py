@@ -7,7 +7,12 @@ from datetime import date, datetime, timedelta
 from console.language import N_, _, format_moment, local
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_NTH = (N_("first"), N_("second"), N_("third"), N_("fourth"))
+_NTH = (
+    N_("Every month on the first {day}"),
+    N_("Every month on the second {day}"),
+    N_("Every month on the third {day}"),
+    N_("Every month on the fourth {day}"),
+)
 _UNTIL = ";UNTIL="
 _SAFE_DAY = 28  # later days are not in every month
 
@@ -38,7 +43,7 @@ def _choices(first: date) -> Iterator[Repetition]:
     yield Repetition("fortnightly", text, f"RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY={short}")
     number = (first.day - 1) // 7
     if number < len(_NTH):
-        text = _("Every month on the {nth} {day}").format(nth=_(_NTH[number]), day=day)
+        text = _(_NTH[number]).format(day=day)
         yield Repetition("monthly", text, f"RRULE:FREQ=MONTHLY;BYDAY={number + 1}{short}")
     if (first + timedelta(days=7)).month != first.month:
         text = _("Every month on the last {day}").format(day=day)
