@@ -30,6 +30,11 @@ class Program(Commands):
         "check": ("console.commands.check", N_("Check an inventory.")),
         "schema": ("console.commands.schema", N_("Print the inventory's JSON Schema.")),
         "status": ("console.commands.status", N_("The network at any moment.")),
+        "readiness": (
+            "console.commands.readiness",
+            N_("Whether a conference will work, and why not."),
+        ),
+        "impact": ("console.commands.impact", N_("What the failure of a link or device would do.")),
         "series": ("console.commands.series", N_("Load of a link over time.")),
         "reflect": ("console.commands.reflect", N_("Answer path measurements at a site.")),
     }

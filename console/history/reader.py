@@ -98,6 +98,15 @@ class HistoryReader:
             asked = conference, start_s
             return situations.situation(db, now, self._snapshot(db, now), asked, kept)
 
+    def situations(
+        self, at_s: float | None, now_s: float | None = None
+    ) -> tuple[Snapshot, list[Situation]]:
+        """Return the snapshot, and the situation of every conference that is on or ahead."""
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            snapshot, kept = self._snapshot(db, now), (self._facts, self._link_means)
+            return snapshot, situations.every_situation(db, now, snapshot, kept)
+
     def frozen_at(self, conference: str, start_s: float, at_s: float | None) -> tuple[Frozen, ...]:
         """Return what was kept at the gates of an occurrence by a moment, the earliest first."""
         with self._reading() as db:

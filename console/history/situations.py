@@ -16,6 +16,23 @@ from console.model.snapshot import Snapshot
 _HELD_S = 30 * 86400  # conferences so long ago still lie in what a baseline is made of
 
 
+def every_situation(
+    db: sqlite3.Connection,
+    moment: Moment,
+    snapshot: Snapshot,
+    kept: tuple[FactsCache, LinkMeans],
+) -> list[Situation]:
+    """Return the situation of every conference that has a running or next occurrence."""
+    if snapshot.inventory is None:
+        return []
+    zone = ZoneInfo(snapshot.inventory.timezone)
+    return [
+        situation(db, moment, snapshot, (plan.id, None), kept)
+        for plan in snapshot.plans
+        if current_or_next(plan, zone, snapshot.at_s) is not None
+    ]
+
+
 def situation(
     db: sqlite3.Connection,
     moment: Moment,

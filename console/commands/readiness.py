@@ -1,0 +1,74 @@
+"""`readiness`: whether a conference will work, for people and for scripts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.language import N_
+
+if TYPE_CHECKING:
+    from console.history.reader import HistoryReader
+    from console.model.situation import Situation
+
+EXIT_CODES = {"ready": 0, "ready_not_n1": 10, "not_ready": 20, "unknown": 30}
+
+
+@click.command(
+    "readiness",
+    help=N_(
+        "Whether a conference will work: the one that is on, else the next. The exit code is 0"
+        " where it is ready, 10 where it is not under every single failure, 20 where it is not"
+        " ready and 30 where that cannot be told."
+    ),
+    epilog=N_("Example: python main.py readiness landraetekonferenz --json"),
+)
+@click.argument("conference")
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("The file to read; by default history.db in the program's folder."),
+)
+@click.option("--at", metavar="T", help=N_("2026-11-22T08:00:00Z, local time, or -2h."))
+@click.option("--json", "as_json", is_flag=True, help=N_("For scripts."))
+def command(conference: str, history: Path | None, at: str | None, as_json: bool) -> None:
+    """Run on the command line."""
+    import json
+
+    from console.analysis.readiness import assess
+    from console.commands import instants
+    from console.commands.past import opened
+    from console.commands.readiness_text import readiness_text
+    from console.model.readiness_json import to_json
+    from console.names import Names
+    from console.texts_readiness import sentences
+
+    with opened(history) as reader:
+        situation = _situation(reader, conference, None if at is None else instants.parse(at))
+    assessment = assess(situation)
+    if as_json:
+        told = to_json(assessment, sentences(Names(situation.snapshot.inventory)))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        click.echo(readiness_text(situation, assessment))
+    click.get_current_context().exit(EXIT_CODES[assessment.verdict.value])
+
+
+def _situation(reader: "HistoryReader", conference: str, at_s: float | None) -> "Situation":
+    from console.commands.similar import refuse
+    from console.errors import OperatorError
+    from console.language import _
+
+    try:
+        return reader.situation(conference, at_s)
+    except KeyError:
+        known = [plan.id for plan in reader.snapshot_at(at_s).plans]
+        sentence = _("There is no conference “{asked}” at that time; similar ones are: {known}.")
+        raise refuse(sentence, conference, known) from None
+    except LookupError:
+        snapshot, situations = reader.situations(at_s)
+        known = [one.plan.id for one in situations] or [plan.id for plan in snapshot.plans]
+        sentence = _("“{asked}” has no date from then on; those with one are: {known}.")
+        raise OperatorError(
+            sentence.format(asked=conference, known=", ".join(known)), exit_code=2
+        ) from None
