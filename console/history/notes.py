@@ -22,7 +22,7 @@ _WISHES_S = 86400.0  # older wishes are nobody's any more
 
 _FIRST = (
     # What was entered in the window; content: a conference of the inventory as JSON. A deleted one
-    # stays, so that an id tells the same thing for ever.
+    # stays until its id is used again.
     """CREATE TABLE conference(id TEXT PRIMARY KEY, content TEXT NOT NULL, changed_at REAL NOT NULL,
        deleted INT NOT NULL DEFAULT 0) STRICT""",
     # What the collector is asked to do; content: JSON that the kind explains.
