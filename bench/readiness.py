@@ -10,9 +10,10 @@ from random import Random
 from typing import TypeVar
 
 from console.analysis import routing
-from console.analysis.readiness import assess
+from console.analysis.readiness import assess, impact
+from console.analysis.readiness.bridge_sites import bridge_sites
 from console.model.inventory import Inventory
-from console.model.readiness import Direction
+from console.model.readiness import Assessment, Direction
 from console.model.situation import Situation
 from tests.situations import LinkWords, network, situation
 
@@ -41,6 +42,16 @@ def run() -> Iterator[str]:
             f" ({len(tried)} of them), {times:.0f} times as long;"
             f" {'the same results' if same else 'RESULTS DIFFER'}"
         )
+        yield _impact(made, found)
+    few = situation(_inventory(*SIZES[0]), baseline_bps=5e8)
+    took_s, sites_tried = _fastest(lambda: bridge_sites(few), 1)
+    yield f"a bridge tried at {len(sites_tried)} sites, every failure: {took_s * 1e3:.0f} ms"
+
+
+def _impact(made: Situation, found: Assessment) -> str:
+    names = [one.failed for one in found.single_failures][:20]
+    took_s, _ = _fastest(lambda: [impact(name, made.snapshot, [made]) for name in names], 1)
+    return f"  impact of one failure: {took_s / len(names) * 1e3:.1f} ms"
 
 
 def _fastest(work: Callable[[], Result], times: int) -> tuple[float, Result]:

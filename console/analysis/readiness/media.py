@@ -238,5 +238,5 @@ def rooms_of(plan: Plan, inventory: Inventory) -> list[Room]:
     """Return the rooms of a conference that are in the inventory."""
     if plan.entry.rooms == "all":
         return list(inventory.rooms)
-    found = (inventory.by_id.get(room) for room in plan.entry.rooms)
+    found = (inventory.by_id.get(room) for room in dict.fromkeys(plan.entry.rooms))
     return [room for room in found if isinstance(room, Room)]
