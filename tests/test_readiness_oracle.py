@@ -107,7 +107,7 @@ def needed(case: Case) -> int:
 
 
 @given(cases())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_ways_and_loads_agree_with_parcels_sent_hop_by_hop(case: Case) -> None:
     found, carried = assess(case.situation), carry(case.web, case.flows)
     expected = loads(case, carried)
@@ -126,7 +126,7 @@ def test_ways_and_loads_agree_with_parcels_sent_hop_by_hop(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_single_failure_agrees_with_a_network_written_without_it(case: Case) -> None:
     found = assess(case.situation)
     assert {failure.failed for failure in found.single_failures} == expected_failures(case)
