@@ -74,6 +74,18 @@ def test_what_was_kept_comes_back_whole_and_only_from_its_moment_on(tmp_path: Pa
         assert reader.frozen_at("conf", START_S + 1, None) == ()
 
 
+def test_a_past_that_is_written_afterwards_keeps_its_moments(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    write(path)
+    early = Frozen("15m", KEPT)
+    with HistoryWriter.open(path, "1") as writer:
+        writer.past_kept(START_S - 200, (early,))
+        writer.past_kept(START_S - 2000, (early,))  # nothing is recorded then
+    with HistoryReader(path) as reader:
+        assert reader.frozen_at("conf", START_S, START_S - 201) == (Frozen("5m", KEPT),)
+        assert reader.frozen_at("conf", START_S, START_S - 200) == (early, Frozen("5m", KEPT))
+
+
 def test_gates_are_ahead_kept_or_missed(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     write(path)

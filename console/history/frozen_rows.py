@@ -29,8 +29,9 @@ def store_frozen(
     frozen: Iterable[Frozen],
     reports: Iterable[ConferenceReport],
     stored_at_s: float,
+    cycle: int | None = None,
 ) -> None:
-    """Write assessments and reports; one of the same gate is replaced."""
+    """Write assessments and reports; one of the same gate is replaced. None: the newest cycle."""
     rows = [
         (
             *(one.assessment.conference, one.assessment.start_s, one.gate),
@@ -45,7 +46,7 @@ def store_frozen(
     db.executemany(
         "INSERT OR REPLACE INTO frozen(conference, start, gate, content, cycle, stored_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [(*row, memory.newest, to_ms(stored_at_s) / 1000) for row in rows],
+        [(*row, cycle or memory.newest, to_ms(stored_at_s) / 1000) for row in rows],
     )
 
 

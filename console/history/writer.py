@@ -34,8 +34,16 @@ from console.history.surroundings import store_surroundings
 from console.history.units import to_ms
 from console.language import _
 from console.model.inventory import Inventory
-from console.model.observation import Batch, PastBucket, PortFacts, SystemFacts, Transition
+from console.model.observation import (
+    Batch,
+    Frozen,
+    PastBucket,
+    PortFacts,
+    SystemFacts,
+    Transition,
+)
 from console.model.plan import Plan
+from console.model.report import ConferenceReport
 from console.system_errors import in_words
 
 
@@ -184,6 +192,17 @@ class HistoryWriter:
         except BaseException:
             self._forget()
             raise
+
+    def past_kept(
+        self, at_s: float, frozen: tuple[Frozen, ...], reports: tuple[ConferenceReport, ...] = ()
+    ) -> None:
+        """Store what was kept of conferences at a moment of the past that is written already."""
+        with self._transaction():
+            row = self._db.execute(
+                "SELECT id FROM cycle WHERE at <= ? ORDER BY id DESC LIMIT 1", (at_s,)
+            ).fetchone()
+            if row is not None:
+                store_frozen(self._db, self._memory, frozen, reports, at_s, row[0])
 
     def close(self) -> None:
         """Commit, close the file and let others write it."""
