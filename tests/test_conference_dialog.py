@@ -257,3 +257,16 @@ def test_a_review_enters_nothing(qtbot, inventory, tmp_path):
     assert not panel.enter.isEnabled()
     assert "no collector writes this history" in panel.enter.toolTip()
     session.close()
+
+
+def test_tab_goes_through_the_fields_from_top_to_bottom(qtbot, dialog):
+    dialog.rooms.some.setChecked(True)
+    fields = [dialog.name, dialog.day, dialog.clock, dialog.minutes, dialog.repeats]
+    fields += [dialog.bridge, dialog.rooms.all, dialog.rooms.search, dialog.rooms.list]
+    fields += [dialog.profile, dialog.quorum_kind]
+    for field in fields:
+        assert dialog.focusWidget() is field, field.accessibleName()
+        assert field.accessibleName() or field.text()
+        for _part in range(4):  # day, month and year are passed one by one
+            if dialog.focusWidget() is field:
+                qtbot.keyClick(field, Qt.Key.Key_Tab)
