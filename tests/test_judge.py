@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from console.analysis.judge import Judge
 from console.model.inventory import Inventory
-from console.model.observation import DevicePoll, PortFacts, PortSample, ProbeResult, Transition
+from console.model.observation import (
+    DevicePoll,
+    PortFacts,
+    PortSample,
+    ProbeResult,
+    RoomFacts,
+    Transition,
+)
 from console.model.states import Outcome
 
 NETWORK = Inventory.model_validate(
@@ -125,6 +132,18 @@ def test_a_restart_goes_on_from_how_things_stood():
         assert [t for t in resumed.poll(poll(device, outcome, 5)) if t.subject in "abc"] == []
     assert [t.subject for t in resumed.poll(poll("b", cycle=6))] == ["b-c", "b", "c"]
     assert states(resumed)["c"] == "down"  # b answers and says its link to c is up
+
+
+def test_after_a_restart_a_room_stands_as_before_until_all_probes_had_their_turn():
+    probes = ({"sip": "sip:s@127.0.0.1"}, {"cisco": "http://127.0.0.1"}, {"icmp": "127.0.0.1"})
+    content = NETWORK.model_dump(by_alias=True)
+    content["rooms"] = [{"id": "saal", "site": "site-c", "name": "Saal", "probes": probes}]
+    stood = {"saal": Transition("saal", 1, 0, "standby")}
+    asleep = ProbeResult("saal", "cisco http://127.0.0.1", 2, 0, OK, facts=RoomFacts(standby=True))
+    judge = Judge(Inventory.model_validate(content), stood)
+    assert judge.probe(call(OK)) == judge.probe(asleep) == judge.probe(asleep) == ()
+    awake = replace(asleep, facts=RoomFacts(standby=False))
+    assert [change.state for change in judge.probe(awake)] == ["idle"]
 
 
 def test_what_the_inventory_does_not_name_is_ignored():

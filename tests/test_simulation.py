@@ -8,6 +8,7 @@ from console.demo.past_calls import PastCalls
 from console.demo.past_moments import stretch
 from console.demo.past_polls import PastDevice
 from console.demo.ports import IN_BITS, IN_ERRORS, OUT_BITS, OUT_DISCARDS
+from console.demo.room_systems import facts, moment
 from console.demo.simulation import Simulation
 from console.model.states import Outcome
 from tests.simulated import WORKDAY_S, shipped, simulation
@@ -95,7 +96,14 @@ def test_past_calls_are_those_of_the_live_rooms() -> None:
         room = subjects[result.subject]
         told_s = float(at_s[result.cycle]) + result.at_ms / 1000
         asked_s = told_s - (2.0 if result.outcome is Outcome.TIMEOUT else 0.002)
-        assert STATUS[opened.sip_status(room, asked_s)] is result.outcome  # type: ignore[arg-type]
+        status = opened.sip_status(room, asked_s)
+        if result.facts is None:
+            assert STATUS[status] is result.outcome  # type: ignore[arg-type]
+        else:
+            assert result.facts.in_call is (status == 486)
+            kind = result.probe.partition(" ")[0]
+            assert result.facts == facts(kind, moment(opened, room, asked_s - 0.002))
+    assert sum(result.facts is not None for result in results) > 2 * 60 * 3
     seen = {result.outcome for result in results}
     assert seen == {Outcome.OK, Outcome.BUSY, Outcome.TIMEOUT}
     assert len(results) > 2 * 60 * len(subjects)

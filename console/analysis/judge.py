@@ -250,6 +250,11 @@ class _Rooms:
         rooms: list[Room | Bridge] = [*inventory.rooms, *inventory.bridges]
         self.ids = frozenset(room.id for room in rooms)
         self._probes: dict[str, dict[str, Answers]] = {}
+        self._expected = {
+            room.id: {probe_name(probe.protocol, probe.target) for probe in room.probes}
+            for room in rooms
+        }
+        self._heard: set[str] = set()  # of which all probes had their turn
         at_site: dict[str, list[str]] = {}
         for device in inventory.devices:
             at_site.setdefault(device.site, []).append(device.id)
@@ -262,13 +267,22 @@ class _Rooms:
         probes = self._probes.setdefault(result.subject, {})
         before = probes.get(result.probe, Answers())
         probes[result.probe] = before.after(result.outcome, reason, result.facts)
+        is_again = before.outcome is not None
+        if is_again or self._expected[result.subject] <= probes.keys():
+            self._heard.add(result.subject)
 
     def at(self, devices: Mapping[str, Judgement]) -> list[str]:
         """Return the rooms that hang on any of the devices."""
         return [room for room, on in self._hang_on.items() if not devices.keys().isdisjoint(on)]
 
     def judge(self, room: str, standing: Mapping[str, Judgement]) -> Judgement:
-        """Judge a room by its probes; before any answered it stands as before."""
+        """Judge a room by its probes; it stands as before until all of them had their turn.
+
+        One that comes round again tells that the others had theirs: some cannot be asked.
+        """
+        before = standing[room]
+        if room not in self._heard and before.state is not RoomState.UNKNOWN:
+            return before
         on = self._hang_on[room]
         lost = bool(on) and all(standing[d].state is State.UNREACHABLE for d in on)
-        return room_state(self._probes.get(room, {}), lost, standing[room])
+        return room_state(self._probes.get(room, {}), lost, before)

@@ -64,7 +64,7 @@ def _say_ready(endpoints: Endpoints) -> None:
         words = ngettext("{count} reflector", "{count} reflectors", reflectors)
         parts.append(words.format(count=reflectors))
     if endpoints.left_out:
-        sentence = _("Not simulated (SNMPv3 and probes other than SIP over UDP): {names}.")
+        sentence = _("Not simulated in full (SNMPv3; probes by TLS, bridges and others): {names}.")
         click.echo(sentence.format(names=", ".join(endpoints.left_out)), err=True)
     click.echo(_("Answering on loopback: {parts}.").format(parts=", ".join(parts)))
 

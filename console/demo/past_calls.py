@@ -11,14 +11,16 @@ from console.demo.fabric import Outage
 from console.demo.incidents import Kind
 from console.demo.noise import stream
 from console.demo.past_moments import Bools, Floats, Stretch
+from console.demo.room_systems import KINDS, facts, moment_when
 from console.demo.simulation import Simulation
 from console.model.inventory import Bridge, Room
-from console.model.observation import ProbeResult
+from console.model.observation import ProbeResult, RoomFacts
 from console.model.states import Outcome
 
 RECHECK_S = 10.0  # after a miss the collector asks again so soon
 SETTLES = MISSES + 1  # outcomes after which one more of the same changes nothing
 ANSWERS_S = 0.002
+_SIMULATED = ("sip", "icmp", *KINDS)
 
 
 @dataclass(slots=True)
@@ -27,9 +29,9 @@ class _Asked:
 
     subject: Room | Bridge
     name: str
-    sip: bool
+    kind: str
     offset_s: float
-    last: Outcome | None = None
+    last: tuple[Outcome, object] | None = None  # outcome, and how the room said it stands
     same: int = 0  # times in a row that the outcome repeated the one before
 
 
@@ -42,10 +44,10 @@ class PastCalls:
         polling = simulation.inventory.polling
         self._every_s = max(polling.rooms_s, polling.interfaces_s)
         subjects: list[Room | Bridge] = [*simulation.inventory.rooms, *simulation.inventory.bridges]
-        pairs = [(s, p) for s in subjects for p in s.probes if p.protocol in ("sip", "icmp")]
+        pairs = [(s, p) for s in subjects for p in s.probes if p.protocol in _SIMULATED]
         self._asked = [
             _Asked(
-                *(subject, probe_name(probe.protocol, probe.target), probe.protocol == "sip"),
+                *(subject, probe_name(probe.protocol, probe.target), probe.protocol),
                 self._every_s * number / len(pairs),
             )
             for number, (subject, probe) in enumerate(pairs)
@@ -94,7 +96,7 @@ class PastCalls:
         times_s: Floats,
         lost: dict[str, list[tuple[float, float]]],
     ) -> Bools:
-        if not asked.sip:
+        if asked.kind == "icmp":
             return np.zeros(len(times_s), dtype=np.bool_)
         devices = self._site_devices.get(asked.subject.site, set())
 
@@ -119,6 +121,10 @@ class PastCalls:
         for at_s, is_silent, is_busy, place, at, rtt in rows:
             if is_silent:
                 yield from self._misses(over, asked, at_s)
+            elif asked.kind in KINDS:
+                now = moment_when(self._simulation, asked.subject, at_s, is_busy)
+                told = facts(asked.kind, now)
+                yield self._result(asked, over.first_cycle + place, at, Outcome.OK, rtt, told)
             else:
                 outcome = Outcome.BUSY if is_busy else Outcome.OK
                 yield self._result(asked, over.first_cycle + place, at, outcome, rtt)
@@ -127,7 +133,7 @@ class PastCalls:
         self, over: Stretch, asked: _Asked, at_s: float
     ) -> Iterator[tuple[ProbeResult, bool]]:
         """Return a miss, and the others that follow soon after the first."""
-        again = 1 if asked.last is Outcome.TIMEOUT else MISSES
+        again = 1 if asked.last is not None and asked.last[0] is Outcome.TIMEOUT else MISSES
         pause_s = min(RECHECK_S, self._simulation.inventory.polling.rooms_s) + self._patience_s
         for time in range(again):
             known_s = at_s + self._patience_s + time * pause_s
@@ -137,12 +143,23 @@ class PastCalls:
                 yield self._result(asked, over.first_cycle + place, at_ms, Outcome.TIMEOUT, None)
 
     def _result(
-        self, asked: _Asked, cycle: int, at_ms: int, outcome: Outcome, rtt_us: int | None
+        self,
+        asked: _Asked,
+        cycle: int,
+        at_ms: int,
+        outcome: Outcome,
+        rtt_us: int | None,
+        told: RoomFacts | None = None,
     ) -> tuple[ProbeResult, bool]:
-        asked.same = asked.same + 1 if outcome is asked.last else 0
-        asked.last = outcome
-        detail = "sip_timeout" if outcome is Outcome.TIMEOUT else None
-        result = ProbeResult(asked.subject.id, asked.name, cycle, at_ms, outcome, rtt_us, detail)
+        seen = outcome, None if told is None else (told.in_call, told.standby)
+        asked.same = asked.same + 1 if seen == asked.last else 0
+        asked.last = seen
+        detail = None
+        if outcome is Outcome.TIMEOUT:
+            detail = "http_timeout" if asked.kind in KINDS else "sip_timeout"
+        result = ProbeResult(
+            *(asked.subject.id, asked.name, cycle, at_ms, outcome, rtt_us, detail, told)
+        )
         return result, asked.same < SETTLES
 
 

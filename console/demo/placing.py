@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from console import inventory as inventories
+from console.demo.room_systems import KINDS
+from console.demo.serve import web_address
 from console.errors import OperatorError
 from console.language import _
 from console.model.inventory import Bridge, Inventory, Room
@@ -16,6 +18,7 @@ SHIPPED = "kommunalnetz-rlp.yaml"
 CALENDARS = ("it-leiter.ics",)
 STEP = 200
 TRIES = 40
+TCP = socket.SOCK_STREAM
 _LOOPBACK_PORT = re.compile(r"(127\.0\.0\.1:)(\d+)")
 
 Address = tuple[str, int]
@@ -30,7 +33,8 @@ def place_inventory(folder: Path) -> tuple[Path, Inventory]:
     for number in range(TRIES):
         path.write_text(moved(text, number * STEP), encoding="utf-8")
         inventory = inventories.load(path)
-        if all(is_free(address) for address in addresses(inventory)):
+        datagrams = all(is_free(address) for address in addresses(inventory))
+        if datagrams and all(is_free(address, TCP) for address in web_addresses(inventory)):
             return path, inventory
     raise OperatorError(
         _("The demo finds no free ports on loopback; end another program that simulates devices.")
@@ -52,12 +56,21 @@ def addresses(inventory: Inventory) -> set[Address]:
     return found
 
 
-def is_free(address: Address) -> bool:
-    """Tell if nobody listens at a UDP address right now."""
+def web_addresses(inventory: Inventory) -> set[Address]:
+    """Return the loopback TCP addresses at which the simulation has to answer."""
+    rooms: list[Room | Bridge] = [*inventory.rooms, *inventory.bridges]
+    probes = [probe for room in rooms for probe in room.probes]
+    return {web_address(probe.target) for probe in probes if probe.protocol in KINDS}
+
+
+def is_free(address: Address, kind: socket.SocketKind = socket.SOCK_DGRAM) -> bool:
+    """Tell if nobody listens at a UDP or TCP address right now."""
     family = socket.AF_INET6 if ip_address(address[0]).version == 6 else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as udp:
+    with socket.socket(family, kind) as probe:
+        if kind is TCP:  # connections that ended lately are in nobody's way
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            udp.bind(address)
+            probe.bind(address)
         except OSError:
             return False
     return True

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
 from typing import cast
+from urllib.parse import urlsplit
 
 from console import secrets
 from console.demo.agent import Agent, Moment
 from console.demo.mib import View
 from console.demo.reflectors import LivePaths, SimulatedReflector
+from console.demo.room_systems import KINDS, RoomMoment, moment
 from console.demo.simulation import DeviceMoment, Simulation
 from console.demo.sip import Answer, respond, user_of
+from console.demo.web import WebRoom, talk
 from console.errors import OperatorError
 from console.language import _
-from console.model.inventory import Bridge, Device, Room, SnmpCommunity
+from console.model.inventory import Bridge, Device, Probe, Room, SnmpCommunity
 from console.probes.sip import sip_address
 
 Address = tuple[str, int]
@@ -31,6 +34,7 @@ class Endpoints:
     agents: dict[Address, dict[bytes, Moment]] = field(default_factory=dict)
     sip: dict[Address, dict[str, Answer]] = field(default_factory=dict)
     reflectors: list[SimulatedReflector] = field(default_factory=list)
+    web: dict[Address, WebRoom] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -50,7 +54,8 @@ def endpoints_of(simulation: Simulation) -> Endpoints:
             found.left_out.append(device.id)
     rooms: list[Room | Bridge] = [*simulation.inventory.rooms, *simulation.inventory.bridges]
     for room in rooms:
-        _add_sip(found, simulation, room)
+        for probe in room.probes:
+            _add_probe(found, simulation, room, probe)
     paths = LivePaths(simulation)
     for entry in simulation.inventory.reflectors:
         address = _own(entry.endpoint, entry.address)
@@ -58,14 +63,28 @@ def endpoints_of(simulation: Simulation) -> Endpoints:
     return found
 
 
-def _add_sip(found: Endpoints, simulation: Simulation, room: Room | Bridge) -> None:
-    for probe in room.probes:
-        if probe.sip is not None and probe.transport == "udp":
-            address = _own(sip_address(probe.sip), probe.sip)
-            answers = found.sip.setdefault(address, {})
-            answers[user_of(probe.sip)] = partial(simulation.sip_status, room)
-        elif probe.icmp is None:
-            found.left_out.append(room.id)
+def _add_probe(found: Endpoints, simulation: Simulation, room: Room | Bridge, probe: Probe) -> None:
+    if probe.sip is not None and probe.transport == "udp":
+        address = _own(sip_address(probe.sip), probe.sip)
+        answers = found.sip.setdefault(address, {})
+        answers[user_of(probe.sip)] = partial(simulation.sip_status, room)
+    elif probe.protocol in KINDS and probe.target.startswith("http://"):
+        credential = secrets.resolve(probe.credential) if probe.credential else None
+        address = _own(web_address(probe.target), probe.target)
+        now = partial(_room_moment, simulation, room)
+        found.web[address] = WebRoom(probe.protocol, now, credential)
+    elif probe.icmp is None and room.id not in found.left_out:
+        found.left_out.append(room.id)
+
+
+def _room_moment(simulation: Simulation, room: Room | Bridge, at_s: float) -> RoomMoment | None:
+    return None if simulation.silent(room, at_s) else moment(simulation, room, at_s)
+
+
+def web_address(url: str) -> Address:
+    """Return host and port of an HTTP URL."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or 80
 
 
 def _moments(simulation: Simulation, device: Device) -> Moment:
@@ -122,7 +141,7 @@ async def serve(
     endpoints: Endpoints, stop: asyncio.Event, ready: Callable[[], None] | None = None
 ) -> None:
     """Answer at all endpoints until `stop` is set; call `ready` once all of them listen."""
-    opened: list[asyncio.BaseTransport | SimulatedReflector] = []
+    opened: list[asyncio.BaseTransport | asyncio.Server | SimulatedReflector] = []
     try:
         for address, answer in _responders(endpoints):
             opened.append(await _open(address, answer))
@@ -130,6 +149,9 @@ async def serve(
             with _refused(reflector.address):
                 await reflector.open()
             opened.append(reflector)
+        for address, room in endpoints.web.items():
+            with _refused(address):
+                opened.append(await asyncio.start_server(partial(talk, room), *address))
         if ready is not None:
             ready()
         await stop.wait()
