@@ -25,6 +25,7 @@ ACTIONS = (
     WindowAction("time", N_("To the time cursor"), ("Ctrl+T",), "focus_time"),
     WindowAction("live", N_("Back to live"), ("Ctrl+L",), "go_live"),
     WindowAction("panel", N_("To the next panel"), ("F6",), "focus_next_panel"),
+    WindowAction("what_if", N_("What if the selected link or device fails?"), ("F8",), "wonder"),
     WindowAction("clear", N_("Clear the selection"), ("Esc",), "clear_selection"),
     WindowAction("reset", N_("Reset arrangement"), ("Ctrl+0",), "reset_arrangement", in_menu=True),
     WindowAction(

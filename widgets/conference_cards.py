@@ -21,7 +21,10 @@ _PAD = 12
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What a card says; `state` is the worst of the conference's rooms."""
+    """What a card says; `state` is the worst of the conference's rooms.
+
+    `verdict` is the assessment's word and `brief` a shorter one; `sign` is its shape.
+    """
 
     name: str
     when: str
@@ -29,6 +32,9 @@ class CardText:
     state: State
     ready: str
     hint: str
+    verdict: str = ""
+    brief: str = ""
+    sign: State = State.UNKNOWN
 
 
 class ConferenceCard(Tile):
@@ -47,7 +53,8 @@ class ConferenceCard(Tile):
         """Say this."""
         if text != self._text:
             self._text = text
-            self._tell(f"{text.name}, {text.when}, {text.soon}", text.ready, text.hint)
+            said = ". ".join(part for part in (text.verdict, text.ready) if part)
+            self._tell(f"{text.name}, {text.when}, {text.soon}", said, text.hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._text is None:
@@ -74,9 +81,12 @@ class ConferenceCard(Tile):
         font.setBold(False)
         write_line(painter, QRectF(_PAD, 31, room, 20), font, colours.dim, text.when)
         write_line(painter, QRectF(_PAD, 51, room, 20), font, colours.dim, text.soon)
-        paint_state(painter, QRectF(_PAD, 79, 10, 10), text.state, colours)
+        paint_state(painter, QRectF(_PAD, 79, 10, 10), text.sign, colours)
         place = QRectF(_PAD + 17, 74, room - 17, 20)
-        write_line(painter, place, font, colours.state(text.state), text.ready)
+        painter.setFont(font)
+        fits = painter.fontMetrics().horizontalAdvance(text.verdict) <= place.width()
+        word = text.verdict if fits else text.brief or text.verdict
+        write_line(painter, place, font, colours.state(text.sign), word)
 
 
 class HeldCard(Tile):

@@ -1,5 +1,7 @@
 """The conferences at the cursor's time: what comes next, how its rooms stand, what was last."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -7,13 +9,18 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 from console import texts
 from console.language import _
 from console.model.plan import Occurrence, Plan, PlanSource
+from console.model.readiness import Assessment, Verdict
+from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
+from console.names import Names
+from console.texts_readiness import summary, verdict_sentence
 from widgets import times, wording
 from widgets.conference_cards import CARD_PX, CardText, ConferenceCard, HeldCard
 from widgets.grid_area import GridArea
 from widgets.occasions import Coming, Over
 from widgets.plain_text import plain_tip
+from widgets.readiness.words import STATES, short_verdict
 from widgets.rooms_board import READY, ready_text
 
 _MOST_OVER = 3
@@ -52,6 +59,9 @@ class ConferencesPanel(QWidget):
         self.enter = QPushButton(_("+ Enter a conference"))
         self.enter.clicked.connect(self._wish_new)
         self._plans: dict[str, Plan] = {}
+        self._assessed: dict[str, Assessment] = {}
+        self._snapshot: Snapshot | None = None
+        self._selected = self._at_hand = ""
         self._live, self._read_only = True, ""
         self._place()
 
@@ -80,22 +90,50 @@ class ConferencesPanel(QWidget):
         """Show what comes next at the snapshot's moment."""
         if snapshot.inventory is None:
             return
+        self._snapshot = snapshot
+        names = Names(snapshot.inventory)
         known = [(self._coming.of(plan, snapshot), plan) for plan in snapshot.plans]
         coming = sorted(
             ((one, plan) for one, plan in known if one is not None), key=lambda pair: pair[0]
         )
         for one, plan in coming:
             card = self._cards.get(plan.id) or self._make(plan.id)
-            card.show_text(_text(snapshot, plan, one))
+            card.show_text(self._text(plan, one, names))
         self._none.setVisible(not coming)
         order = [plan.id for _one, plan in coming]
         if order != self._order:
             self._order = order
             self._grid.set_tiles([self._cards[conference] for conference in order])
+            self._mark()
         self._plans = {plan.id: plan for plan in snapshot.plans}
         self._live = snapshot.live
         self._show_held(snapshot)
         self._show_editable()
+
+    def show_assessment(self, assessment: Assessment, _situation: Situation) -> None:
+        """Show a verdict on its card."""
+        self._assessed[assessment.conference] = assessment
+        plan, card = self._plans.get(assessment.conference), self._cards.get(assessment.conference)
+        if self._snapshot is None or plan is None or card is None:
+            return
+        one = self._coming.of(plan, self._snapshot)
+        if one is not None:
+            card.show_text(self._text(plan, one, Names(self._snapshot.inventory)))
+
+    def show_at_hand(self, conference: str) -> None:
+        """Mark the conference that is looked at."""
+        self._at_hand = conference
+        self._mark()
+
+    def _mark(self) -> None:
+        for conference, card in self._cards.items():
+            card.show_chosen(conference == (self._selected or self._at_hand))
+
+    def _text(self, plan: Plan, one: Occurrence, names: Names) -> CardText:
+        assert self._snapshot is not None
+        known = self._assessed.get(plan.id)
+        of_this = known if known is not None and known.start_s == one.start_s else None
+        return _with_verdict(_text(self._snapshot, plan, one), of_this, names)
 
     def show_read_only(self, why: str) -> None:
         """Say why nothing can be entered here; "": it can."""
@@ -170,11 +208,13 @@ class ConferencesPanel(QWidget):
         card = self.sender()
         if isinstance(card, HeldCard):
             self.cursor_wanted.emit(card.begins_s)
+            if card.key != self._selected:  # chosen again it would not be selected any more
+                self.conference_chosen.emit(card.key)
 
     def show_selection(self, kind: str, thing: str) -> None:
         """Mark a conference."""
-        for conference, card in self._cards.items():
-            card.show_chosen(kind == "conference" and conference == thing)
+        self._selected = thing if kind == "conference" else ""
+        self._mark()
 
     def _make(self, conference: str) -> ConferenceCard:
         card = ConferenceCard(conference, self._grid)
@@ -209,6 +249,19 @@ def _text(snapshot: Snapshot, plan: Plan, span: Occurrence) -> CardText:
     state = _worst([view.state for view in rooms])
     told = ready_text(len(ready), len(rooms))
     return CardText(entry.name or entry.id, when, soon, state, told, hint)
+
+
+def _with_verdict(text: CardText, known: Assessment | None, names: Names) -> CardText:
+    """Return the card with its verdict, which may have to be waited for."""
+    if known is None:
+        return replace(text, verdict=_("not assessed yet"))
+    word = short_verdict(known.verdict)
+    brief = {Verdict.READY_NOT_N1: _("ready, with a risk")}.get(known.verdict, word)
+    lost = [one.room for one in known.participants if one.verdict is known.verdict]
+    if known.verdict in (Verdict.NOT_READY, Verdict.UNKNOWN) and len(lost) == 1:
+        word = f"{word}: {names.name(lost[0])}"
+    hint = "\n".join([text.hint, verdict_sentence(known.verdict), summary(known)])
+    return replace(text, verdict=word, brief=brief, sign=STATES[known.verdict], hint=hint)
 
 
 def _worst(states: list[RoomState]) -> State:

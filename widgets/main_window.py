@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from console.language import _
+from console.model.readiness import Impact
 from console.model.snapshot import Snapshot
 from widgets import tidying
 from widgets.actions import ACTIONS
@@ -19,6 +20,7 @@ from widgets.notices import LIVE, RESTART, Situation, notices
 from widgets.panels import PANELS, PERSPECTIVES, Perspective
 from widgets.time_bar import TimeBar
 from widgets.top_bar import TopBar
+from widgets.what_if_strip import WhatIfStrip
 
 _MARGIN = 8
 _PATIENCE_MS = 1500  # without a history there is no map to wait for
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self._painting.timeout.connect(self._paint_next)
         self.top_bar = TopBar(review=bool(review))
         self.banner = Banner()
+        self.what_if = WhatIfStrip()
         self.time_bar = TimeBar(review=bool(review))
         self.docks = {panel.key: PanelDock(panel, self) for panel in PANELS}
         self._place_bars()
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self.banner)
+        column.addWidget(self.what_if)
         self.setMenuWidget(head)
         self.setDockNestingEnabled(True)
         self.setContentsMargins(0, 0, 0, 0)
@@ -135,6 +139,8 @@ class MainWindow(QMainWindow):
         self.top_bar.thing_wanted.connect(self.desk.select)
         self.top_bar.search_left.connect(self._leave_search)
         self.banner.action_wanted.connect(self._act)
+        self.what_if.ended.connect(self.desk.what_if.end)
+        self.desk.impact_told.connect(self._show_impact)
         self.desk.snapshot_shown.connect(self._show_snapshot)
         self.desk.density_read.connect(self.time_bar.show_density)
         self.feed.span_changed.connect(self._show_span)
@@ -228,6 +234,13 @@ class MainWindow(QMainWindow):
     def _show_unreadable(self, sentence: str) -> None:
         self._unreadable = sentence
         self._show_notices()
+
+    @Slot(object)
+    def _show_impact(self, impact: Impact | None) -> None:
+        before = self.what_if.isVisible()
+        self.what_if.show_impact(impact, self.desk.snapshot)
+        if self.what_if.isVisible() != before:
+            self._paint_in_turns()
 
     def _show_notices(self) -> None:
         span = self.feed.span
@@ -325,9 +338,19 @@ class MainWindow(QMainWindow):
                 return
 
     @Slot()
+    def wonder(self) -> None:
+        """Ask what the failure of the selected link or device would do."""
+        kind, thing = self.desk.selection
+        if kind in ("link", "device"):
+            self.desk.imagine(thing)
+
+    @Slot()
     def clear_selection(self) -> None:
-        """Select nothing."""
-        self.desk.select("", "")
+        """End what is imagined, else select nothing."""
+        if self.desk.what_if.failed:
+            self.desk.what_if.end()
+        else:
+            self.desk.select("", "")
 
     @Slot()
     def toggle_full_screen(self) -> None:

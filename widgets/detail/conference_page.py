@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from console import texts
 from console.language import _
 from console.model.plan import Occurrence, Plan, PlanSource
+from console.model.readiness import Assessment
 from console.model.snapshot import RoomView, Snapshot
 from console.model.states import RoomState
 from console.texts import state_word
@@ -14,6 +15,7 @@ from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList
 from widgets.detail.things import Thing, ThingList
 from widgets.occasions import Coming
+from widgets.readiness.critical_box import CriticalBox
 from widgets.wording import site_name
 
 _WORST_FIRST = (
@@ -27,23 +29,40 @@ class ConferencePage(Page):
 
     Signals:
         room_chosen: the id of a room or bridge that was clicked.
+        link_chosen: the id of the critical link.
+        what_if_wanted: the id of what may not fail.
     """
 
     room_chosen = Signal(str)
+    link_chosen = Signal(str)
+    what_if_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.facts = FactList()
         self.bridges, self.rooms = ThingList(_("Bridge")), ThingList(_("Rooms"))
         self._coming = Coming()
-        for part in (self.facts, self.bridges, self.rooms):
+        self.critical = CriticalBox()
+        self.critical.link_chosen.connect(self.link_chosen)
+        self.critical.what_if_wanted.connect(self.what_if_wanted)
+        for part in (self.critical, self.facts, self.bridges, self.rooms):
             self.lines.addWidget(part)
         self.lines.addStretch(1)
         self.bridges.chosen.connect(self.room_chosen)
         self.rooms.chosen.connect(self.room_chosen)
 
-    def show_conference(self, snapshot: Snapshot, plan: Plan) -> None:
-        """Show when the conference is and how its rooms stand; who is not ready comes first."""
+    def show_conference(
+        self, snapshot: Snapshot, plan: Plan, assessment: Assessment | None = None
+    ) -> None:
+        """Show when the conference is and how its rooms stand; who is not ready comes first.
+
+        With an assessment its critical link comes before all.
+        """
+        self.heading.badge.setVisible(assessment is None)  # the verdict says more
+        if assessment is not None:
+            self.critical.show_assessment(assessment, snapshot)
+        else:
+            self.critical.hide()
         entry = plan.entry
         names = snapshot.rooms if entry.rooms == "all" else entry.rooms
         rooms = [snapshot.rooms[room] for room in names if room in snapshot.rooms]

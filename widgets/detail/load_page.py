@@ -21,6 +21,7 @@ from widgets.detail.parts import (
 )
 from widgets.detail.port_state import port_state, port_word
 from widgets.detail.things import Thing, ThingList
+from widgets.detail.what_if_button import WhatIfButton
 from widgets.detail.wiring import wiring_text
 from widgets.detail.wish import SeriesWish
 from widgets.wording import age_text, end_names, link_name, port_of, speed_text
@@ -106,10 +107,23 @@ class LoadPage(Page):
 
 
 class LinkPage(LoadPage):
-    """A link in full."""
+    """A link in full.
+
+    Signals:
+        what_if_wanted: the link's id.
+    """
+
+    what_if_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.what_if = WhatIfButton()
+        self.what_if.what_if_wanted.connect(self.what_if_wanted)
+        self.lines.insertWidget(self.lines.count() - 1, self.what_if, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_link(self, snapshot: Snapshot, link: LinkView) -> None:
         """Show how the link stands."""
+        self.what_if.show_subject(link.id)
         reasons = tuple(sentence(reason) for reason in link.reasons)
         since = times.since(link.since_s, snapshot.at_s)
         self.heading.show_thing(link_name(snapshot, link), link.state, since, reasons)

@@ -8,13 +8,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.language import _
+from console.model.readiness import Assessment
 from console.model.series import LinkSeries, PortSeries
+from console.model.situation import Situation
 from console.model.snapshot import PortView, Snapshot
 from widgets.detail.conference_page import ConferencePage
 from widgets.detail.load_page import LinkPage, LoadPage, PortPage
 from widgets.detail.parts import plain_label
 from widgets.detail.place_pages import DevicePage, RoomPage, SitePage
 from widgets.detail.wish import DEFAULT_RANGE, PATIENCE_S, QUIET_S, SeriesWish, Subject, WishDesk
+from widgets.map.marks import CONFERENCE
 
 _LATE_MS = 20  # a timer may be a little early
 
@@ -26,6 +29,7 @@ class DetailPanel(QWidget):
         series_wanted: a SeriesWish, to be answered with `show_series`.
         link_chosen, device_chosen, site_chosen, room_chosen: the id of what was clicked.
         range_changed: the key of the range the operator chose.
+        what_if_wanted: the id of the link or device whose failure is imagined.
     """
 
     series_wanted = Signal(object)
@@ -34,6 +38,7 @@ class DetailPanel(QWidget):
     site_chosen = Signal(str)
     room_chosen = Signal(str)
     range_changed = Signal(str)
+    what_if_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +46,8 @@ class DetailPanel(QWidget):
         self._snapshot: Snapshot | None = None
         self._kind = ""
         self._id: str | int = ""
+        self._at_hand, self._in_conference = "", False
+        self._assessed: dict[str, Assessment] = {}
         self._desk = WishDesk()
         self._shown: Subject | None = None
         self._again = QTimer(self, singleShot=True)
@@ -67,6 +74,22 @@ class DetailPanel(QWidget):
     def show_selection(self, kind: str, thing: str) -> None:
         """Show another thing; kind is link, device, site, room or conference, "" for nothing."""
         self._select(kind, thing)
+
+    def show_assessment(self, assessment: Assessment, _situation: Situation) -> None:
+        """Take an assessment of any conference."""
+        self._assessed[assessment.conference] = assessment
+        if assessment.conference in (self._id, self._at_hand):
+            self._refresh()
+
+    def show_at_hand(self, conference: str) -> None:
+        """Fall back on this conference where nothing is selected and it is about conferences."""
+        self._at_hand = conference
+        self._refresh()
+
+    def show_perspective(self, key: str) -> None:
+        """Know whether it is about conferences."""
+        self._in_conference = key == CONFERENCE
+        self._refresh()
 
     def show_link(self, link: str) -> None:
         """Show a link."""
@@ -122,6 +145,9 @@ class DetailPanel(QWidget):
 
     def _refresh(self) -> None:
         snapshot, shows = self._snapshot, _SHOWS.get(self._kind)
+        falls_back = shows is None and snapshot is not None and self._in_conference
+        if falls_back and snapshot is not None and self._show_plan(snapshot, self._at_hand):
+            return
         if shows is None:
             self._show_empty(_("Choose a link, a device or a site on the map or in a table."))
         elif snapshot is None or not shows(self, snapshot):
@@ -172,11 +198,14 @@ class DetailPanel(QWidget):
         return room is not None
 
     def _show_conference(self, snapshot: Snapshot) -> bool:
-        plan = next((plan for plan in snapshot.plans if plan.id == self._id), None)
+        return self._show_plan(snapshot, str(self._id))
+
+    def _show_plan(self, snapshot: Snapshot, conference: str) -> bool:
+        plan = next((plan for plan in snapshot.plans if plan.id == conference), None)
         if plan is not None:
             page = self._page("conference", self._made_conference_page)
             assert isinstance(page, ConferencePage)
-            page.show_conference(snapshot, plan)
+            page.show_conference(snapshot, plan, self._assessed.get(conference))
         return plan is not None
 
     def _page(self, kind: str, make: Callable[[], QWidget]) -> QWidget:
@@ -188,7 +217,9 @@ class DetailPanel(QWidget):
         return self._made[kind]
 
     def _made_link_page(self) -> QWidget:
-        return self._joined(LinkPage())
+        page = LinkPage()
+        page.what_if_wanted.connect(self.what_if_wanted)
+        return self._joined(page)
 
     def _made_port_page(self) -> QWidget:
         page = PortPage()
@@ -203,6 +234,7 @@ class DetailPanel(QWidget):
 
     def _made_device_page(self) -> QWidget:
         page = DevicePage()
+        page.what_if_wanted.connect(self.what_if_wanted)
         page.port_chosen.connect(self.show_port)
         page.link_chosen.connect(self.link_chosen)
         page.device_chosen.connect(self.device_chosen)
@@ -223,6 +255,8 @@ class DetailPanel(QWidget):
     def _made_conference_page(self) -> QWidget:
         page = ConferencePage()
         page.room_chosen.connect(self.room_chosen)
+        page.link_chosen.connect(self.link_chosen)
+        page.what_if_wanted.connect(self.what_if_wanted)
         return page
 
     @Slot(str)

@@ -1,6 +1,6 @@
 """A device, a site, a room in full."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.language import _, format_number, format_ratio, format_span
@@ -14,6 +14,7 @@ from widgets.detail.parts import FactList, readable_load
 from widgets.detail.port_table import PortTable
 from widgets.detail.room_facts import room_rows
 from widgets.detail.things import Thing, ThingList
+from widgets.detail.what_if_button import WhatIfButton
 from widgets.detail.wiring import chassis_text, neighbour_things, software_text
 from widgets.wording import age_text, device_entry, link_name, site_name
 
@@ -25,8 +26,10 @@ class DevicePage(Page):
         port_chosen: a port that belongs to no link (its number in the history).
         link_chosen: the link of a chosen port.
         device_chosen: a neighbour that was clicked and that the inventory has.
+        what_if_wanted: the device's id.
     """
 
+    what_if_wanted = Signal(str)
     port_chosen = Signal(int)
     link_chosen = Signal(str)
     device_chosen = Signal(str)
@@ -35,7 +38,10 @@ class DevicePage(Page):
         super().__init__(parent)
         self.facts, self.ports = FactList(), PortTable()
         self.neighbours = ThingList(_("Neighbours"))
+        self.what_if = WhatIfButton()
+        self.what_if.what_if_wanted.connect(self.what_if_wanted)
         self.lines.addWidget(self.facts)
+        self.lines.addWidget(self.what_if, 0, Qt.AlignmentFlag.AlignLeft)
         self.lines.addWidget(self.neighbours)
         self.neighbours.chosen.connect(self._choose_neighbour)
         self.lines.addWidget(self.ports, 1)
@@ -44,6 +50,7 @@ class DevicePage(Page):
 
     def show_device(self, snapshot: Snapshot, device: DeviceView) -> None:
         """Show how the device stands."""
+        self.what_if.show_subject(device.id)
         reasons = tuple(sentence(reason) for reason in device.reasons)
         entry = device_entry(snapshot, device.id)
         place = [site_name(snapshot, entry.site)] if entry else []

@@ -1,6 +1,6 @@
 """A picture of the scene; while it is dragged larger than the view, so that it is only copied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
@@ -65,10 +65,9 @@ class Canvas:
         smooth: bool,
     ) -> _Picture:
         part = view if work.smooth else view.grown(_MARGIN_PX)
-        ratio = work.ratio
         pixmap = self._ground(ground, scene.geometry.scale, part, work)
         self.painted += 1
-        fine = Brushwork(work.theme, work.texts, ratio, smooth)
+        fine = replace(work, smooth=smooth)
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             painter.translate(-part.left, -part.top)

@@ -11,13 +11,15 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPolygonF
 
 from console.language import format_ratio
 from console.model.states import State
+from widgets.map import mark_painter
 from widgets.map.captions import DEVICE, LOAD_A, LOAD_B, NAME, Caption
 from widgets.map.geometry import Geometry, Level, points_along
 from widgets.map.ground import mixed
+from widgets.map.marks import Marks
 from widgets.map.projection import Box
 from widgets.map.scene import Scene
 from widgets.map.spots import circle_of, row_of
@@ -39,6 +41,8 @@ class Brushwork:
     texts: Texts
     ratio: float
     smooth: bool = True
+    marks: Marks | None = None
+    font: QFont | None = None  # of the marks' numbers
 
 
 def paint_scene(
@@ -50,11 +54,17 @@ def paint_scene(
     _paint_hulls(painter, scene.geometry, work.theme)
     if selected is not None:
         paint_halo(painter, scene, work.theme, selected)
+    if work.marks is not None:
+        mark_painter.paint_bands(painter, scene, work.marks, work.theme)
     for batch in scene.batches:
         draw_lines(painter, batch, seen)
+    if work.marks is not None:
+        mark_painter.paint_loads(painter, scene, work.marks, work.theme)
     _paint_nodes(painter, scene, work, seen)
     _paint_captions(painter, scene, work, seen)
     _paint_badges(painter, scene, work, seen)
+    if work.marks is not None:
+        mark_painter.paint_signs(painter, scene, work.marks, work.theme, work.font or QFont())
 
 
 def draw_lines(painter: QPainter, batch: Batch, seen: Box) -> None:

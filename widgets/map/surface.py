@@ -7,12 +7,15 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.language import _
+from console.model.readiness import Assessment, Impact
+from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from widgets import theme
 from widgets.map import overlays
 from widgets.map.canvas import Canvas, snapped
 from widgets.map.legend import Legend
 from widgets.map.looking import Looking
+from widgets.map.marks import Marking
 from widgets.map.painter import Brushwork
 from widgets.map.projection import Box, Camera
 from widgets.map.scene import Emphasis, Scene
@@ -47,6 +50,7 @@ class MapSurface(QWidget):
         self._scene: Scene | None = None
         self._scene_for: tuple[object, ...] = ()
         self._selected = ""
+        self._marking = Marking()
         self._highlighted: Spot | None = None
         self._focused: Spot | None = None
         self._ringed = False  # the keyboard is on the map as a whole
@@ -74,9 +78,31 @@ class MapSurface(QWidget):
         """Highlight a link, site, device or room (its site); empty: nothing."""
         snapshot = self._stage.snapshot
         room = snapshot.rooms.get(thing) if snapshot and kind == "room" else None
+        self._marked(self._marking.take_selection(kind, thing))
         selected = room.site if room else thing
         if selected != self._selected:
             self._selected = selected
+            self._canvas.forget()
+            self.update()
+
+    def show_assessment(self, assessment: Assessment, situation: Situation) -> None:
+        """Take the ways and loads of a conference."""
+        self._marked(self._marking.take_assessment(assessment, situation))
+
+    def show_at_hand(self, conference: str) -> None:
+        """Draw the ways of this conference."""
+        self._marked(self._marking.take_at_hand(conference))
+
+    def show_perspective(self, key: str) -> None:
+        """Draw ways where conferences are what it is about."""
+        self._marked(self._marking.take_perspective(key))
+
+    def show_impact(self, impact: Impact | None) -> None:
+        """Draw what an imagined failure would do; None: nothing is imagined."""
+        self._marked(self._marking.take_impact(impact))
+
+    def _marked(self, anew: bool) -> None:
+        if anew:
             self._canvas.forget()
             self.update()
 
@@ -240,6 +266,7 @@ class MapSurface(QWidget):
     def _paint_map(self, painter: QPainter, scene: Scene, colours: theme.Theme) -> None:
         work = Brushwork(
             *(colours, self._texts, self.devicePixelRatioF(), not self._moving),
+            *(self._marking.marks, self.font()),
         )
         ground, camera, size = self._stage.ground, self._camera(), self._size()
         fine = self._canvas.draw(painter, scene, ground, work, camera, size, self._selected)

@@ -43,6 +43,14 @@ def tip_of(snapshot: Snapshot, spot: Spot) -> Tip | None:
     return _MAKERS[spot.kind](snapshot, spot.id)
 
 
+def failures_at(snapshot: Snapshot, spot: Spot) -> tuple[tuple[str, str], ...]:
+    """Return what of a spot can fail, with its name: itself, or each device of a site."""
+    if spot.kind is not Kind.SITE:
+        return ((spot.id, entry_name(snapshot, spot.id)),)
+    devices = snapshot.inventory.devices if snapshot.inventory else ()
+    return tuple((x.id, x.id) for x in devices if x.site == spot.id and x.id in snapshot.devices)
+
+
 def _link(snapshot: Snapshot, link: str) -> Tip | None:
     view = snapshot.links.get(link)
     if view is None:

@@ -3,15 +3,23 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QMenu, QWidget
 
+from console.language import _
 from console.model.snapshot import Snapshot
 from widgets.map.card import Course, HoverCard
 from widgets.map.spots import Kind, Spot, place_of, spot_at
 from widgets.map.stage import Layout
 from widgets.map.surface import MapSurface
-from widgets.map.tips import summary, tip_of
+from widgets.map.tips import failures_at, summary, tip_of
 from widgets.map.walker import Walker
 
 if TYPE_CHECKING:
@@ -51,6 +59,7 @@ class MapView(MapSurface):
         link_chosen, site_chosen, device_chosen: the operator chose it (id).
         hover_wanted: the last hour of this link is wanted (id), see show_series_for_hover.
         layout_chosen: the operator chose another Layout, as text.
+        what_if_wanted: what would the failure of this link or device do (id)?
     """
 
     link_chosen = Signal(str)
@@ -58,6 +67,7 @@ class MapView(MapSurface):
     device_chosen = Signal(str)
     hover_wanted = Signal(str)
     layout_chosen = Signal(str)
+    what_if_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,6 +215,36 @@ class MapView(MapSurface):
         """Look closer at the place."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.zoom(2.0, event.position())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be asked about the thing under the pointer, or that has the focus."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        spot = self._spot_under(QPointF(event.pos())) if by_mouse else self._focused
+        menu = self.menu(spot)
+        if menu is not None:
+            self._close_card()
+            menu.popup(event.globalPos())
+
+    def menu(self, spot: Spot | None) -> QMenu | None:
+        """Return the menu of a spot; None where there is nothing to ask."""
+        snapshot = self._stage.snapshot
+        failures = failures_at(snapshot, spot) if snapshot and spot else ()
+        if not failures:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for failed, name in failures:
+            text = _("What if {name} fails?").format(name=name)
+            action = menu.addAction(text.replace("&", "&&"))
+            action.setData(failed)
+            action.triggered.connect(self._wonder)
+        return menu
+
+    @Slot()
+    def _wonder(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.what_if_wanted.emit(str(action.data()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from console.model.readiness import Assessment
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import State
+from console.names import Names
 from console.texts import reason_of, sentence
 from widgets.detail.parts import plain_label
 from widgets.occasions import Coming
@@ -30,6 +31,7 @@ from widgets.readiness.county_tiles import CountyTiles
 from widgets.readiness.gate_row import GateRow
 from widgets.readiness.gates import gates_of
 from widgets.readiness.point_list import PointList
+from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
 
 
@@ -53,11 +55,13 @@ class ReadinessPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot: Snapshot | None = None
-        self._at_hand = ""
+        self._at_hand = self._room = ""
         self._known: dict[str, tuple[Assessment, Situation]] = {}
         self._kept: dict[tuple[str, float], Sequence[Frozen]] = {}
         self._coming = Coming()
         self.brief: Brief | None = None
+        self._reveal = QTimer(self, singleShot=True, interval=0)
+        self._reveal.timeout.connect(self._reveal_room)
         self._make_parts()
         self._lay_out()
 
@@ -81,6 +85,7 @@ class ReadinessPanel(QWidget):
         self.as_list.clicked.connect(self._show_list)
         self.tiles, self.rows = CountyTiles(), CountyList()
         self.rows.hide()
+        self.room_box = RoomBox()
         self.tiles.room_chosen.connect(self.room_chosen)
         self.rows.room_chosen.connect(self.room_chosen)
         self.gates_title = plain_label(_("Check points"), weight="strong")
@@ -94,16 +99,16 @@ class ReadinessPanel(QWidget):
         self.body = QWidget()
         self.body.setObjectName("detailBody")
         lines = QVBoxLayout(self.body)
-        lines.setContentsMargins(20, 16, 20, 16)
-        lines.setSpacing(12)
+        lines.setContentsMargins(20, 14, 20, 12)
+        lines.setSpacing(10)
         lines.addLayout(self._head())
+        lines.addWidget(self.when)
         lines.addWidget(self.verdict)
         lines.addWidget(self.points)
-        lines.addSpacing(4)
         lines.addLayout(self._counties_head())
         lines.addWidget(self.tiles)
         lines.addWidget(self.rows)
-        lines.addSpacing(4)
+        lines.addWidget(self.room_box)
         lines.addWidget(self.gates_title)
         lines.addWidget(self.gates)
         lines.addStretch(1)
@@ -125,13 +130,9 @@ class ReadinessPanel(QWidget):
         self._show_empty(_("The conferences appear with the first data."))
 
     def _head(self) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(self.title)
-        words.addWidget(self.when)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addLayout(words, 1)
+        head.addWidget(self.title, 1)
         for button in (self.rehearse_button, self.print_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return head
@@ -174,9 +175,12 @@ class ReadinessPanel(QWidget):
 
     def show_selection(self, kind: str, thing: str) -> None:
         """Mark a room."""
-        room = thing if kind == "room" else ""
-        self.tiles.show_chosen(room)
-        self.rows.show_chosen(room)
+        before, self._room = self._room, thing if kind == "room" else ""
+        self.tiles.show_chosen(self._room)
+        self.rows.show_chosen(self._room)
+        self._show()
+        if self._room != before and self.room_box.isVisible():
+            self._reveal.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came while nobody could see it."""
@@ -211,7 +215,7 @@ class ReadinessPanel(QWidget):
         self.when.setText(brief.when)
         self.verdict.show_verdict(brief.sign, brief.headline, brief.sentence, brief.assessed)
         self.points.show_points(brief.points, brief.notes)
-        self._show_rooms(brief)
+        self._show_rooms(brief, assessment, snapshot)
         kept = self._kept.get((assessment.conference, assessment.start_s), ())
         self.gates.show_gates(gates_of(assessment.start_s, assessment.end_s, snapshot.at_s, kept))
         self._show_parts(assessed=True, timed=True)
@@ -233,6 +237,8 @@ class ReadinessPanel(QWidget):
         self._show_parts(assessed=False, timed=span is not None)
 
     def _show_parts(self, assessed: bool, timed: bool) -> None:
+        if not assessed:
+            self.room_box.hide()
         of_assessment: tuple[QWidget, ...] = (self.points, self.counted, self._switch)
         for part in of_assessment:
             part.setVisible(assessed)
@@ -243,11 +249,24 @@ class ReadinessPanel(QWidget):
         self.print_button.setEnabled(assessed)
         self.rehearse_button.setEnabled(timed)
 
-    def _show_rooms(self, brief: Brief) -> None:
+    def _show_rooms(self, brief: Brief, assessment: Assessment, snapshot: Snapshot) -> None:
         number = len(brief.rooms)
         self.counted.setText(ngettext("The {n} room", "The {n} rooms", number).format(n=number))
         self.tiles.show_rooms(brief.rooms)
         self.rows.show_rooms(brief.rooms)
+        self.tiles.show_chosen(self._room)
+        self.rows.show_chosen(self._room)
+        text = next((x for x in brief.rooms if x.room == self._room), None)
+        one = next((x for x in assessment.participants if x.room == self._room), None)
+        if text is not None and one is not None:
+            self.room_box.show_room(text, one, Names(snapshot.inventory))
+        else:
+            self.room_box.hide()
+
+    @Slot()
+    def _reveal_room(self) -> None:
+        """Scroll to what is told of the chosen room, once it has its place."""
+        self._page.ensureWidgetVisible(self.room_box, 0, 8)
 
     @Slot()
     def _show_tiles(self) -> None:

@@ -12,7 +12,7 @@ from widgets.detail.parts import plain_label
 from widgets.readiness.points import Point
 from widgets.readiness.verdict_box import Sign
 
-_FIRST = 4  # so many are shown until more are wanted
+_FIRST = 3  # so many are shown until more are wanted
 _SIGN_PX = 13
 
 
