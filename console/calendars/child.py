@@ -18,10 +18,11 @@ def main() -> None:
     """Answer one question."""
     _bound_memory()
     question = asked.question(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(asked.dump(_answer(question)))
+    sys.stdout.buffer.write(asked.dump(answer_to(question)))
 
 
-def _answer(question: Question) -> Answer:
+def answer_to(question: Question) -> Answer:
+    """Return the answer; whatever goes wrong is its problem."""
     try:
         return _read(question)
     except CalendarError as error:

@@ -1,8 +1,8 @@
 """Asks a CalDAV calendar (RFC 4791) for its events: one host, a few redirects, bounded answers."""
 
-import ssl
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from console.calendars.question import (
     CalendarError,
     Question,
 )
+from console.probes.trust import AuthorityError, tls_context
 
 TIMEOUT_S = 10  # for one packet; for all together see `reading`
 _CHUNK = 65536
@@ -98,9 +99,10 @@ class _Bounded(HTTPAdapter):
     """Believes the system's certificates and `ca`; reads at most MOST_OCTETS of an answer."""
 
     def __init__(self, ca: str | None) -> None:
-        self._context = ssl.create_default_context()
-        if ca is not None:
-            self._context.load_verify_locations(cafile=ca)
+        try:
+            self._context = tls_context(None if ca is None else Path(ca))
+        except AuthorityError:  # the collector says so; the system's are believed all the same
+            self._context = tls_context()
         super().__init__()
 
     def init_poolmanager(self, *sizes: Any, **settings: Any) -> None:
