@@ -46,6 +46,14 @@ def test_hints_go_to_standard_error(tmp_path, capsys):
     assert f"{path}:3: sites[s].lat: 0/0 lies in the sea" in capsys.readouterr().err
 
 
+def test_a_calendar_that_is_not_there_is_a_hint(tmp_path, capsys):
+    path = tmp_path / "net.yaml"
+    path.write_text(DEMO_INVENTORY.read_text(encoding="utf-8"), encoding="utf-8")
+    check(path)
+    err = capsys.readouterr().err
+    assert "conferences[it-leiter].calendar: there is no file it-leiter.ics (a hint" in err
+
+
 def test_the_schema_knows_the_keys_of_the_file():
     found = schema()
     assert "capacity" in found["$defs"]["Link"]["properties"]

@@ -13,11 +13,25 @@ from console.model.inventory_file import InventoryError
 def check(path: Path) -> None:
     """Print what the inventory holds, and hints; raise InventoryError naming all problems."""
     examined = inventories.examine(path)
-    for hint in examined.hints:
+    missing = _missing_calendars(path, examined.inventory)
+    for hint in (*examined.hints, *missing):
         click.echo(_("{hint} (a hint, no error)").format(hint=hint), err=True)
     if examined.inventory is None:
         raise InventoryError(examined.problems)
     click.echo(f"{path}: {_summary(examined.inventory)}")
+
+
+def _missing_calendars(path: Path, found: Inventory | None) -> list[str]:
+    """Name calendars that are not where the inventory says; they may come later."""
+    named = [(entry.id, entry.calendar) for entry in found.conferences] if found else []
+    sentence = _("{path}: conferences[{id}].calendar: there is no file {file}")
+    return [
+        sentence.format(path=path, id=entry, file=calendar)
+        for entry, calendar in named
+        if calendar is not None
+        and not calendar.startswith(("http://", "https://"))
+        and not (path.parent / calendar).is_file()
+    ]
 
 
 def _summary(found: Inventory) -> str:
