@@ -1,12 +1,24 @@
 """Check points and reports in real histories."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from console.history.reader import HistoryReader
+from console.history.retention import Retention
 from console.history.writer import HistoryWriter
-from console.model.observation import Batch, Frozen, PathWindow, ProbeResult, Transition
+from console.model.inventory import Conference
+from console.model.observation import (
+    Batch,
+    Frozen,
+    PathWindow,
+    ProbeResult,
+    RoomFacts,
+    Transition,
+)
+from console.model.plan import Plan
 from console.model.readiness import (
     Assessment,
     Direction,
@@ -84,6 +96,32 @@ def test_a_past_that_is_written_afterwards_keeps_its_moments(tmp_path: Path) -> 
     with HistoryReader(path) as reader:
         assert reader.frozen_at("conf", START_S, START_S - 201) == (Frozen("5m", KEPT),)
         assert reader.frozen_at("conf", START_S, START_S - 200) == (early, Frozen("5m", KEPT))
+
+
+def test_what_is_kept_outlasts_its_cycles_and_goes_with_the_means(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    write(path)
+    entry = Conference(id="conf", bridge="mcu", profile="hd", start="2026-11-22T10:00")
+    left: dict[int, dict[str, int]] = {}
+    with HistoryWriter.open(path, "1", Retention(cycles_d=1, means_d=3)) as writer:
+        for number in range(2):
+            facts = RoomFacts(calls=number)
+            told = ProbeResult("room", "cisco http://r", 35, number, Outcome.OK, 1, facts=facts)
+            plans = (Plan(entry),) * number
+            writer.store(Batch(35, END_S + 120 + number, probes=(told,), plans=plans))
+        for day in (2, 4):
+            for _turn in range(60):
+                writer.begin_cycle(END_S + day * 86400)
+            left[day] = _left(path)
+    # Cycles go in tens: those of the last old ones stay that newer ones share.
+    assert left[2] == {"path_window": 12, "frozen": 1, "room_facts": 2, "plan": 2}
+    assert left[4] == {"path_window": 0, "frozen": 0, "room_facts": 1, "plan": 1}
+
+
+def _left(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as db:
+        tables = ("path_window", "frozen", "room_facts", "plan")
+        return {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
 
 
 def test_gates_are_ahead_kept_or_missed(tmp_path: Path) -> None:

@@ -13,8 +13,11 @@ def impact_text(impact: Impact, snapshot: Snapshot) -> str:
     """Return what `impact` prints."""
     names = Names(snapshot.inventory)
     titles = {plan.id: plan.entry.name or plan.id for plan in snapshot.plans}
-    head = _("If {name} ({id}) failed, as the network stands at {moment}:").format(
-        name=names.name(impact.failed), id=impact.failed, moment=format_moment(impact.at_s)
+    name = names.name(impact.failed)
+    if impact.failed not in name:
+        name = f"{name} ({impact.failed})"
+    head = _("If {name} failed, as the network stands at {moment}:").format(
+        name=name, moment=format_moment(impact.at_s)
     )
     return "\n".join([head, *_lines(impact, names, titles)])
 
