@@ -127,10 +127,8 @@ def _made(path: Path, one: Due, cancelled: Callable[[], bool]) -> Frozen | Confe
 
 
 def _report(reader: HistoryReader, one: Due) -> ConferenceReport | None:
-    """Return the report unless it is kept, or nobody was there to see anything."""
+    """Return the report unless it is kept already."""
     start_s = one.occurrence.start_s
     if reader.report_kept(one.conference, start_s):
         return None
-    made = reader.report(one.conference, start_s)
-    seen = made and (made.gate or any(room.worst_share is not None for room in made.rooms))
-    return made if seen else None
+    return reader.report(one.conference, start_s)

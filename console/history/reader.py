@@ -124,7 +124,10 @@ class HistoryReader:
     def report(
         self, conference: str, start_s: float, at_s: float | None = None
     ) -> ConferenceReport | None:
-        """Return what became of an occurrence, None before it is over; KeyError as above."""
+        """Return what became of an occurrence; KeyError for an unknown one.
+
+        None before it is over, and where nobody was there to see anything.
+        """
         return self.conference_story(conference, start_s, at_s).report
 
     def report_kept(self, conference: str, start_s: float) -> bool:

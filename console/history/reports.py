@@ -86,7 +86,8 @@ def _report(
     held: tuple[Inventory, Plan, Occurrence],
     kept: tuple[Frozen, ...],
     numbers: Mapping[str, int],
-) -> ConferenceReport:
+) -> ConferenceReport | None:
+    """Make the report; None where nobody was there to see anything."""
     inventory, plan, occurrence = held
     sites = {
         room.id: room.site
@@ -95,7 +96,7 @@ def _report(
     }
     quorum = plan.entry.quorum
     last = kept[-1] if kept else None
-    return report(
+    made = report(
         Held(
             conference=plan.id,
             occurrence=occurrence,
@@ -107,6 +108,8 @@ def _report(
             incidents=_causes(db, inventory, plan, occurrence, last),
         )
     )
+    seen = made.gate is not None or any(room.worst_share is not None for room in made.rooms)
+    return made if seen else None
 
 
 def _windows(
@@ -118,11 +121,14 @@ def _windows(
 ) -> dict[str, Windows]:
     """Judge the windows of every room one after the other."""
     count = max(1, round((occurrence.end_s - occurrence.start_s) / WINDOW_S))
-    slots: dict[str, list[list[Measured]]] = {}
+    slots: dict[str, list[list[Measured]]] = {
+        room.id: [[] for _ in range(count)] for room in inventory.rooms
+    }
     span = occurrence.start_s, occurrence.end_s
     for room, at_s, measured in measured_windows(db, moment, inventory, numbers, span):
-        of_room = slots.setdefault(room, [[] for _ in range(count)])
-        of_room[min(count - 1, int((at_s - occurrence.start_s) // WINDOW_S))].append(measured)
+        if room in slots:  # else it is a bridge
+            place = min(count - 1, int((at_s - occurrence.start_s) // WINDOW_S))
+            slots[room][place].append(measured)
     return {room: [quality(slot) for slot in of_room] for room, of_room in slots.items()}
 
 
