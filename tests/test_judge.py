@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.analysis.judge import Judge
+from console.analysis.judge import Judge, probe_name
 from console.model.inventory import Inventory
 from console.model.observation import (
     DevicePoll,
@@ -144,6 +144,11 @@ def test_after_a_restart_a_room_stands_as_before_until_all_probes_had_their_turn
     assert judge.probe(call(OK)) == judge.probe(asleep) == judge.probe(asleep) == ()
     awake = replace(asleep, facts=RoomFacts(standby=False))
     assert [change.state for change in judge.probe(awake)] == ["idle"]
+
+
+def test_the_name_of_a_probe_holds_no_password():
+    assert probe_name("cisco", "http://noc:a:b@h:1/x") == "cisco http://noc@h:1/x"
+    assert probe_name("sip", "sip:saal@h:5060") == "sip sip:saal@h:5060"
 
 
 def test_what_the_inventory_does_not_name_is_ignored():
