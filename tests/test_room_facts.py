@@ -1,3 +1,4 @@
+from console import language
 from console.model.observation import RoomFacts
 from widgets.detail.room_facts import room_rows
 
@@ -30,3 +31,12 @@ def test_what_is_not_told_has_no_value():
 
 def test_a_word_of_a_later_version_is_shown_as_it_is():
     assert dict(room_rows(RoomFacts(microphones="new", in_call=False)))["Microphones"] == "new"
+
+
+def test_german():
+    language.use("de")
+    rows = dict(room_rows(TOLD))
+    assert rows["Mikrofone"] == "stumm"
+    assert rows["Kamera"] == "gestört"
+    assert rows["Gespräch"] == "2 Gespräche · 1 Teilnehmer"
+    assert rows["Medien"] == "↓ 3,00 Mbit/s · Verlust 1,2 % · Verschlüsselung AES-256"
