@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from console import inventory as inventories
 from console.language import format_moment
-from console.model.observation import ChassisFacts
+from console.model.observation import ChassisFacts, RoomFacts
 from console.model.snapshot import NeighbourView, Reason, Wiring
 from console.model.states import RoomState, State, Wired
 from tests.builders import (
@@ -303,6 +303,19 @@ def test_a_room_names_whom_to_call(panel, snapshot):
     panel.show_snapshot(snapshot)
     panel.show_selection("room", "tr-saal")
     assert "Haustechnik, Tel. 0651 555-0145" in said(panel)
+
+
+def test_a_room_shows_what_it_tells_of_itself(panel, snapshot):
+    facts = RoomFacts(registered=False, camera="failed", model="<b>Room Kit</b>", software="ce11.9")
+    reasons = (Reason("registration_failed", "SIP"), Reason("diagnostics_error", "<i>Fan</i>"))
+    told = with_room(snapshot, "tr-saal", facts=facts, reasons=reasons, state=RoomState.DEGRADED)
+    panel.show_snapshot(told)
+    panel.show_selection("room", "tr-saal")
+    shown = said(panel)
+    for words in ("not registered", "out of order", "<b>Room Kit</b>", "ce11.9", "<i>Fan</i>"):
+        assert words in shown
+    panel.show_snapshot(with_room(snapshot, "tr-saal", facts=None))
+    assert "ce11.9" not in said(panel)
 
 
 @pytest.mark.parametrize("colours", [theme.DARK, theme.LIGHT])

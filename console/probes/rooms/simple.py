@@ -14,10 +14,11 @@ async def ping(means: Means, question: Question) -> Told:
 
 
 async def call(means: Means, question: Question) -> Told:
-    """Ask by SIP OPTIONS, which tells whether the room is in a call."""
+    """Ask by SIP OPTIONS, which tells whether the room is in a call; sips: is for TLS only."""
+    transport = "tls" if question.target.startswith("sips:") else question.transport
     seen = await means.sip.ask(
         *(question.target, question.address, question.timeout_s),
-        *(question.transport, question.credential),
+        *(transport, question.credential),
     )
     return Told(seen.outcome, seen.rtt_us, seen.detail)
 
