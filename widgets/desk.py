@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from console.model.series import Incident
 from console.model.snapshot import Snapshot
+from widgets import readings
 from widgets.assessing import Assessor
 from widgets.feed import HistoryFeed
 from widgets.what_if import WhatIf
 
 if TYPE_CHECKING:
-    from console.history.reader import HistoryReader
     from console.model.readiness import Assessment
-    from console.model.series import LinkSeries
     from console.model.situation import Situation
     from widgets.detail.wish import SeriesWish
     from widgets.events import EventsWish
@@ -40,6 +39,7 @@ class Desk(QObject):
         density_read: a Density for the time bar.
         impact_told: the Impact of what is imagined to fail; None when nothing is any more.
         rehearsal_wanted: id of a conference to rehearse.
+        paper_wanted: a PaperWish.
         conference_edit_wanted: id of a conference to change, "" to enter a new one.
         conference_delete_wanted: id of a conference to delete.
     """
@@ -49,6 +49,7 @@ class Desk(QObject):
     density_read = Signal(object)
     impact_told = Signal(object)
     rehearsal_wanted = Signal(str)
+    paper_wanted = Signal(object)
     conference_edit_wanted = Signal(str)
     conference_delete_wanted = Signal(str)
 
@@ -210,19 +211,20 @@ class Desk(QObject):
                 return
             from_s = self._feed.span[1]
         at_s = from_s
-        self._feed.ask("step", lambda reader: _stepped(reader, at_s, by))
+        self._feed.ask("step", lambda reader: readings.stepped(reader, at_s, by))
 
     @Slot(object)
     def read_series(self, wish: "SeriesWish") -> None:
         """Read a series for a panel."""
-        self._feed.ask("series", lambda reader: (wish, _series(reader, wish)))
+        self._feed.ask("series", lambda reader: (wish, readings.series(reader, wish)))
 
     @Slot(str)
     def read_hover(self, link: str) -> None:
         """Read the last hour of a link for the map's hover."""
         to_s = self._moment_s()
         from_s = to_s - _SPARK_S
-        self._feed.ask("hover", lambda reader: (link, _link_series(reader, link, from_s, to_s)))
+        span = (from_s, to_s)
+        self._feed.ask("hover", lambda reader: (link, readings.link_series(reader, link, *span)))
 
     @Slot(object)
     def read_sparklines(self, ports: tuple[int, ...]) -> None:
@@ -238,6 +240,11 @@ class Desk(QObject):
         """Read events for a panel."""
         span = (wish.from_s, wish.to_s, wish.limit)
         self._feed.ask("events", lambda reader: reader.events(*span))
+
+    @Slot(str, float)
+    def read_story(self, conference: str, start_s: float) -> None:
+        """Read check points and report of an occurrence; whatever is known by now counts."""
+        self._feed.ask("story", lambda reader: readings.story(reader, conference, start_s))
 
     @Slot(object)
     def work_ahead(self, work: Callable[[], object]) -> None:
@@ -278,14 +285,13 @@ class Desk(QObject):
 
     @Slot(str, object)
     def _deliver(self, kind: str, answer: Any) -> None:
-        if kind == "series":
+        if kind in _ANSWERS:
+            if answer is not None:
+                self._tell_all(_ANSWERS[kind], answer)
+        elif kind == "series":
             self._tell_all("show_series", *answer)
         elif kind == "hover" and answer[1] is not None:
             self._tell_all("show_series_for_hover", *answer)
-        elif kind == "sparklines":
-            self._tell_all("show_sparklines", answer)
-        elif kind == "events":
-            self._tell_all("show_events", answer)
         elif kind == "density":
             self.density_read.emit(answer)
         elif kind == "incidents":
@@ -293,6 +299,11 @@ class Desk(QObject):
             self._tell_all("show_incidents", answer)
         elif kind == "step" and answer is not None:
             self._feed.move_cursor(answer)
+
+    @Slot(object)
+    def pass_paper(self, wish: object) -> None:
+        """Pass on that a page is to be printed."""
+        self.paper_wanted.emit(wish)
 
     @Slot(object, object)
     def _show_assessment(self, assessment: "Assessment", situation: "Situation") -> None:
@@ -327,42 +338,17 @@ _WISHES = {
     "cursor_wanted": "move_cursor",
     "events_wanted": "read_events",
     "work_wanted": "work_ahead",
+    "story_wanted": "read_story",
+    "paper_wanted": "pass_paper",
     "what_if_wanted": "imagine",
     "rehearsal_wanted": "rehearse",
 }
+
+
+_ANSWERS = {"sparklines": "show_sparklines", "events": "show_events", "story": "show_story"}
 
 
 def _tell(panel: object, method: str, *what: object) -> None:
     show = getattr(panel, method, None)
     if show is not None:
         show(*what)
-
-
-def _series(reader: "HistoryReader", wish: "SeriesWish") -> object:
-    if wish.kind == "port":
-        return reader.port_series(int(wish.id), wish.from_s, wish.to_s)
-    return _link_series(reader, str(wish.id), wish.from_s, wish.to_s)
-
-
-def _link_series(
-    reader: "HistoryReader", link: str, from_s: float, to_s: float
-) -> "LinkSeries | None":
-    """Return the load of a link that was there at `to_s`, else None."""
-    try:
-        return reader.link_series(link, from_s, to_s, at_s=to_s)
-    except KeyError:
-        return None
-
-
-def _stepped(reader: "HistoryReader", from_s: float, by: int) -> float | None:
-    """Return the moment to step to: a cycle's begin, or an incident's."""
-    if abs(by) == 1:
-        cycle = reader.cycle_after(from_s) if by > 0 else reader.cycle_before(from_s)
-        return cycle.at_s if cycle else None
-    span = reader.span()
-    if span is None:
-        return None
-    begun = sorted({incident.began_s for incident in reader.incidents(*span)})
-    if by > 0:
-        return next((at_s for at_s in begun if at_s > from_s), None)
-    return next((at_s for at_s in reversed(begun) if at_s < from_s), None)

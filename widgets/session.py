@@ -18,6 +18,8 @@ from widgets.notes_desk import NotesDesk
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
+    from widgets.paper_desk import PaperDesk
+    from widgets.readiness.paper import PaperWish
 
 _log = logging.getLogger("leitstand.window")
 _DIALOGS = {
@@ -60,6 +62,7 @@ class Session(QObject):
         self.notes.refused.connect(self.window.show_trouble)
         self.notes.broken.connect(self.broken)
         self._editing = ConferenceEditing(self)
+        self._paper: PaperDesk | None = None
         self.child: CollectorChild | None = None
         if inventory is None:
             self.window.desk.forbid_editing(
@@ -72,6 +75,7 @@ class Session(QObject):
             self.window.restart_wanted.connect(self.child.start)
         self.feed.broken.connect(self.broken)
         self.window.dialog_wanted.connect(self.open_dialog)
+        self.window.desk.paper_wanted.connect(self._print)
         self.window.map_painted.connect(self._go_on)
 
     def start(self) -> None:
@@ -95,6 +99,14 @@ class Session(QObject):
         self.window.complete_panels()
         if self.child is not None:
             self.child.start()
+
+    @Slot(object)
+    def _print(self, wish: "PaperWish") -> None:
+        from widgets.paper_desk import PaperDesk
+
+        if self._paper is None:
+            self._paper = PaperDesk(self.window)
+        self._paper.take(wish)
 
     @Slot(str)
     def _tell_ended(self, words: str) -> None:

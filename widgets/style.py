@@ -59,6 +59,10 @@ QPushButton:checked { background: $accent; color: $on_accent; border-color: $acc
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent;
   font-weight: 600; }
 QPushButton[kind="primary"]:focus { border-color: $text; }
+QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: $accent;
+  padding: 1px 4px; min-height: 14px; }
+QPushButton[kind="quiet"]:hover { border-color: $line; }
+QPushButton[kind="quiet"]:focus { border-color: $accent; }
 QPushButton[kind="live"], QPushButton[kind="end"] { font-weight: 600; padding: 5px 14px; }
 QPushButton[kind="live"]:checked { background: $down; border-color: $down; color: $on_live; }
 

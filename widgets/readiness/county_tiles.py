@@ -13,7 +13,7 @@ from widgets.room_tile import write_line
 from widgets.symbols import paint_state
 from widgets.tile import Tile
 
-_LEAST_PX, _HEIGHT_PX, _GAP_PX = 148, 48, 8
+_LEAST_PX, _HEIGHT_PX, _GAP_PX = 148, 46, 7
 _PAD = 14
 _SIGN_PX = 10
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -67,12 +67,16 @@ class CountyTile(Tile):
         font.setPixelSize(theme.FONT_PX)
         font.setBold(True)
         room = self.width() - _PAD - 8
-        write_line(painter, QRectF(_PAD, 5, room, 18), font, colours.text, text.name)
-        paint_state(painter, QRectF(_PAD, 29, _SIGN_PX, _SIGN_PX), text.sign, colours)
+        painter.setFont(font)
+        if painter.fontMetrics().horizontalAdvance(text.name) > room:
+            font.setPixelSize(theme.FONT_SMALL_PX - 1)
+        write_line(painter, QRectF(_PAD, 4, room, 18), font, colours.text, text.name)
+        paint_state(painter, QRectF(_PAD, 28, _SIGN_PX, _SIGN_PX), text.sign, colours)
         font.setBold(False)
+        font.setPixelSize(theme.FONT_PX)
         calm = text.sign is State.UP
         left = _PAD + _SIGN_PX + 6
-        place = QRectF(left, 25, self.width() - left - 8, 18)
+        place = QRectF(left, 24, self.width() - left - 8, 18)
         write_line(
             painter, place, font, colours.dim if calm else colours.state(text.sign), text.word
         )

@@ -28,7 +28,7 @@ class CriticalBox(QWidget):
         self.title = plain_label(weight="strong")
         self.title.setWordWrap(True)
         self.facts = FactList()
-        self.show_button, self.fail_button = QPushButton(_("Show")), QPushButton()
+        self.show_button, self.fail_button = QPushButton(_("Show the link")), QPushButton()
         self.show_button.clicked.connect(self._choose)
         self.fail_button.clicked.connect(self._wonder)
         column = QVBoxLayout(self)
@@ -52,7 +52,7 @@ class CriticalBox(QWidget):
             self.title.setText(_("No link is needed"))
         self._show_link(critical.link)
         worst = worst_way(assessment)
-        told = f"{names.name(worst.room)}\n{_figures(worst)}" if worst else ""
+        told = f"{names.name(worst.room)}\n{figures(worst)}" if worst else ""
         self.facts.show_fact(_("Worst way"), told, measured(worst) if worst else "")
         self.show_button.setVisible(bool(self._link))
         self.fail_button.setVisible(bool(self._failed))
@@ -86,7 +86,8 @@ def measured(one: Participant) -> str:
     )
 
 
-def _figures(one: Participant) -> str:
+def figures(one: Participant) -> str:
+    """Return round trip, jitter and loss of a room's way, in this order."""
     return " · ".join(_values(one))
 
 

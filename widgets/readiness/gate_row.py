@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from console.language import _
 from widgets import theme
 from widgets.plain_text import plain_tip
-from widgets.readiness.gates import Gate
+from widgets.readiness.gates import GateText
 from widgets.room_tile import write_line
 from widgets.symbols import paint_state
 
@@ -22,7 +22,7 @@ class GateRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.gates: tuple[Gate, ...] = ()
+        self.gates: tuple[GateText, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -31,7 +31,7 @@ class GateRow(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(280, _HEIGHT_PX)
 
-    def show_gates(self, gates: Sequence[Gate]) -> None:
+    def show_gates(self, gates: Sequence[GateText]) -> None:
         """Show these."""
         if tuple(gates) != self.gates:
             self.gates = tuple(gates)
@@ -73,7 +73,7 @@ class GateRow(QWidget):
             painter.setPen(QPen(colours.accent if done else colours.line, 2))
             painter.drawLine(self._middle(number), self._middle(number + 1))
 
-    def _paint_gate(self, painter: QPainter, number: int, gate: Gate) -> None:
+    def _paint_gate(self, painter: QPainter, number: int, gate: GateText) -> None:
         colours, middle = theme.current(), self._middle(number)
         painter.setBrush(colours.panel)
         colour = colours.state(gate.sign) if gate.sign else colours.dim
@@ -87,7 +87,7 @@ class GateRow(QWidget):
             painter.drawEllipse(middle, 2.5, 2.5)
         self._paint_words(painter, self._place(number), gate)
 
-    def _paint_words(self, painter: QPainter, place: QRectF, gate: Gate) -> None:
+    def _paint_words(self, painter: QPainter, place: QRectF, gate: GateText) -> None:
         colours, font = theme.current(), self.font()
         font.setPixelSize(theme.FONT_SMALL_PX)
         for top, text, bold in ((26, gate.name, True), (44, gate.below, False)):

@@ -1,7 +1,5 @@
 """The verdict on the conference at hand: one sentence, reasons, what to do, whom to call."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -15,14 +13,15 @@ from PySide6.QtWidgets import (
 )
 
 from console.language import _, ngettext
-from console.model.observation import Frozen
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment
+from console.model.report import GATES, ConferenceStory
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import State
 from console.names import Names
 from console.texts import reason_of, sentence
+from widgets import times
 from widgets.detail.parts import plain_label
 from widgets.occasions import Coming
 from widgets.readiness.brief import Brief, brief_of, when_line
@@ -30,7 +29,10 @@ from widgets.readiness.county_list import CountyList
 from widgets.readiness.county_tiles import CountyTiles
 from widgets.readiness.gate_row import GateRow
 from widgets.readiness.gates import gates_of
+from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.point_list import PointList
+from widgets.readiness.print_button import PrintButton
+from widgets.readiness.report_words import report_headline, report_sentence, report_state
 from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
 
@@ -42,22 +44,23 @@ class ReadinessPanel(QWidget):
         room_chosen: id of a room.
         subject_chosen: id of what a reason is about.
         rehearsal_wanted: id of the conference to rehearse.
-        frozen_wanted: conference and start of which the kept assessments are wanted.
-        print_wanted: the Brief's Assessment and Situation, to be put on paper.
+        story_wanted: conference and start of which the check points and the report are wanted.
+        paper_wanted: a PaperWish.
     """
 
     room_chosen = Signal(str)
     subject_chosen = Signal(str)
     rehearsal_wanted = Signal(str)
-    frozen_wanted = Signal(str, float)
-    print_wanted = Signal(object, object)
+    story_wanted = Signal(str, float)
+    paper_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot: Snapshot | None = None
         self._at_hand = self._room = ""
         self._known: dict[str, tuple[Assessment, Situation]] = {}
-        self._kept: dict[tuple[str, float], Sequence[Frozen]] = {}
+        self._stories: dict[tuple[str, float], ConferenceStory] = {}
+        self._asked: object = None
         self._coming = Coming()
         self.brief: Brief | None = None
         self._reveal = QTimer(self, singleShot=True, interval=0)
@@ -70,13 +73,13 @@ class ReadinessPanel(QWidget):
         self.title.setWordWrap(True)
         self.when = plain_label(tone="dim")
         self.when.setWordWrap(True)
-        self.print_button = QPushButton(_("Print …"))
-        self.print_button.setToolTip(_("One page for a Landrat or one for engineers"))
-        self.print_button.clicked.connect(self._print)
+        self.print_button = PrintButton()
+        self.print_button.chosen.connect(self._print)
         self.rehearse_button = QPushButton(_("Rehearse …"))
         self.rehearse_button.setToolTip(_("Send the media of the conference as a test"))
         self.rehearse_button.clicked.connect(self._rehearse)
-        self.verdict, self.points = VerdictBox(), PointList()
+        self.verdict, self.points, self.report = VerdictBox(), PointList(), VerdictBox()
+        self.report.hide()
         self.points.subject_chosen.connect(self.subject_chosen)
         self.counted = plain_label(weight="strong")
         self.as_tiles, self.as_list = _choice(_("Tiles")), _choice(_("List"))
@@ -100,10 +103,11 @@ class ReadinessPanel(QWidget):
         self.body.setObjectName("detailBody")
         lines = QVBoxLayout(self.body)
         lines.setContentsMargins(20, 14, 20, 12)
-        lines.setSpacing(10)
+        lines.setSpacing(8)
         lines.addLayout(self._head())
         lines.addWidget(self.when)
         lines.addWidget(self.verdict)
+        lines.addWidget(self.report)
         lines.addWidget(self.points)
         lines.addLayout(self._counties_head())
         lines.addWidget(self.tiles)
@@ -165,12 +169,22 @@ class ReadinessPanel(QWidget):
         self._known[assessment.conference] = (assessment, situation)
         if assessment.conference == self._at_hand:
             self._show()
-            self.frozen_wanted.emit(assessment.conference, assessment.start_s)
+            self._ask_story(assessment)
 
-    def show_frozen(self, conference: str, start_s: float, frozen: Sequence[Frozen]) -> None:
-        """Take what was kept at the check points of an occurrence."""
-        self._kept[conference, start_s] = frozen
-        if conference == self._at_hand:
+    def _ask_story(self, assessment: Assessment) -> None:
+        """Ask for what was kept, again whenever another check point has passed."""
+        ahead_s = assessment.start_s - assessment.assessed_at_s
+        passed = sum(gate.before_s + gate.late_s >= ahead_s for gate in GATES)
+        early = sum(gate.before_s >= ahead_s for gate in GATES)
+        asked = assessment.conference, assessment.start_s, passed, early
+        if asked != self._asked:
+            self._asked = asked
+            self.story_wanted.emit(assessment.conference, assessment.start_s)
+
+    def show_story(self, story: ConferenceStory) -> None:
+        """Take what was kept at the check points of an occurrence, and its report."""
+        self._stories[story.conference, story.occurrence.start_s] = story
+        if story.conference == self._at_hand:
             self._show()
 
     def show_selection(self, kind: str, thing: str) -> None:
@@ -216,9 +230,20 @@ class ReadinessPanel(QWidget):
         self.verdict.show_verdict(brief.sign, brief.headline, brief.sentence, brief.assessed)
         self.points.show_points(brief.points, brief.notes)
         self._show_rooms(brief, assessment, snapshot)
-        kept = self._kept.get((assessment.conference, assessment.start_s), ())
-        self.gates.show_gates(gates_of(assessment.start_s, assessment.end_s, snapshot.at_s, kept))
+        self._show_story(assessment, snapshot)
         self._show_parts(assessed=True, timed=True)
+
+    def _show_story(self, assessment: Assessment, snapshot: Snapshot) -> None:
+        span = Occurrence(assessment.start_s, assessment.end_s)
+        story = self._stories.get((assessment.conference, assessment.start_s))
+        report = story.report if story and snapshot.at_s >= span.start_s else None
+        points = story.points if story else ()
+        self.gates.show_gates(gates_of(span, snapshot.at_s, points, report))
+        self.report.setVisible(report is not None)
+        if report is not None:
+            told = report_sentence(report, Names(snapshot.inventory))
+            made = _("Report made {when}").format(when=times.minute(report.made_at_s))
+            self.report.show_verdict(report_state(report), report_headline(report), told, made)
 
     def _show_open(self, plan: Plan, span: Occurrence | None, snapshot: Snapshot) -> None:
         """Show a conference that is not assessed yet, or cannot be."""
@@ -229,7 +254,7 @@ class ReadinessPanel(QWidget):
             self.verdict.show_verdict(
                 State.UNKNOWN, _("Not assessed yet"), _("Rooms and ways are being looked at …")
             )
-            self.gates.show_gates(gates_of(span.start_s, span.end_s, snapshot.at_s, ()))
+            self.gates.show_gates(gates_of(span, snapshot.at_s))
         else:
             why = sentence(reason_of(plan.problem)) if plan.problem else ""
             told = why or _("Its calendar names no time in the next years.")
@@ -239,6 +264,7 @@ class ReadinessPanel(QWidget):
     def _show_parts(self, assessed: bool, timed: bool) -> None:
         if not assessed:
             self.room_box.hide()
+            self.report.hide()
         of_assessment: tuple[QWidget, ...] = (self.points, self.counted, self._switch)
         for part in of_assessment:
             part.setVisible(assessed)
@@ -282,11 +308,12 @@ class ReadinessPanel(QWidget):
     def _rehearse(self) -> None:
         self.rehearsal_wanted.emit(self._at_hand)
 
-    @Slot()
-    def _print(self) -> None:
-        known = self._known.get(self._at_hand)
-        if known is not None:
-            self.print_wanted.emit(*known)
+    @Slot(object, bool)
+    def _print(self, reader: Reader, as_pdf: bool) -> None:
+        known, snapshot = self._known.get(self._at_hand), self._snapshot
+        if known is not None and snapshot is not None and self.brief is not None:
+            html = page(known, snapshot, reader)
+            self.paper_wanted.emit(PaperWish(self.brief.title, html, as_pdf))
 
 
 def _choice(text: str) -> QPushButton:

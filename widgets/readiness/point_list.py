@@ -36,7 +36,7 @@ class PointRow(QWidget):
             label.setWordWrap(True)
             lines.addWidget(label)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 9, 4, 9)
+        row.setContentsMargins(2, 8, 4, 8)
         row.setSpacing(14)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)

@@ -70,10 +70,10 @@ def way_text(one: Participant, names: Names) -> str:
         return _("No way leads to the bridge.")
     if not one.path:
         return _("The room is where the bridge is.")
-    return _("Way to the bridge: {sites}").format(sites=" → ".join(_sites(one, names)))
+    return _("Way to the bridge: {sites}").format(sites=" → ".join(sites_on_way(one, names)))
 
 
-def _sites(one: Participant, names: Names) -> list[str]:
+def sites_on_way(one: Participant, names: Names) -> list[str]:
     """Return the sites on the way, each once, by the order of the links."""
     found = [one.site]
     for link in one.path or ():

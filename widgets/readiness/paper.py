@@ -1,0 +1,176 @@
+"""One page about a conference, for a Landrat or for engineers, as a document to print.
+
+Every text goes through `escape`: names from the network stay text.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+
+from console.language import _, format_moment, format_number, format_rate, format_ratio, ngettext
+from console.model.readiness import Assessment, LoadedLink, Participant, SingleFailure, Verdict
+from console.model.situation import Situation
+from console.model.snapshot import Snapshot
+from console.names import Names
+from widgets.readiness.brief import Brief, RoomText, brief_of
+from widgets.readiness.critical_box import figures
+from widgets.readiness.points import Point
+from widgets.readiness.room_box import sites_on_way, way_text
+from widgets.readiness.words import short_verdict
+from widgets.symbols import state_sign
+
+_POINTS, _LINKS, _FAILURES = 8, 10, 10  # so many are listed, the rest is counted
+_COLUMNS = 3
+
+
+class Reader(Enum):
+    """For whom the page is."""
+
+    LANDRAT = "landrat"
+    ENGINEER = "engineer"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWish:
+    """A page to be saved as a PDF or printed."""
+
+    title: str
+    html: str
+    as_pdf: bool
+
+
+def page(of: tuple[Assessment, Situation], snapshot: Snapshot, reader: Reader) -> str:
+    """Return the page as HTML that Qt's documents understand, for `printing` to write."""
+    assessment, situation = of
+    brief = brief_of(assessment, situation.plan.entry, snapshot)
+    names = Names(snapshot.inventory)
+    body = _landrat(brief) if reader is Reader.LANDRAT else _engineer(assessment, names)
+    network = snapshot.inventory.network if snapshot.inventory else ""
+    asked = format_moment(assessment.assessed_at_s)
+    foot = " · ".join(x for x in (network, _("assessed {when}").format(when=asked)) if x)
+    return f"{_head(brief)}{body}<p class='foot'>{escape(foot)}</p>"
+
+
+def _head(brief: Brief) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in brief.sentence.split("\n"))
+    return (
+        f"<h1>{escape(brief.title)}</h1><p class='dim'>{escape(brief.when)}</p>"
+        f"<p class='verdict'>{state_sign(brief.sign)} {escape(brief.headline)}</p>{lines}"
+    )
+
+
+def _landrat(brief: Brief) -> str:
+    rooms = ngettext("The {n} room", "The {n} rooms", len(brief.rooms)).format(n=len(brief.rooms))
+    return _points(brief.points) + f"<h2>{escape(rooms)}</h2>" + _rooms(brief.rooms)
+
+
+def _points(points: Sequence[Point]) -> str:
+    if not points:
+        return f"<p>{escape(_('Nothing needs attention.'))}</p>"
+    told = "".join(map(_point, points[:_POINTS]))
+    return f"<h2>{escape(_('What to do'))}</h2>{told}{_rest(len(points) - _POINTS)}"
+
+
+def _point(point: Point) -> str:
+    step = " · ".join(x for x in (point.step.removesuffix("."), point.contact) if x)
+    then = f"<br/><span class='dim'>→ {escape(step)}</span>" if step else ""
+    return f"<p>{state_sign(point.sign)} {escape(point.text)}{then}</p>"
+
+
+def _rooms(rooms: Sequence[RoomText]) -> str:
+    """Return the rooms in columns, from top to bottom."""
+    deep = -(-len(rooms) // _COLUMNS)
+    rows = []
+    for row in range(deep):
+        cells = [rooms[at] for at in range(row, len(rooms), deep)]
+        rows.append([f"{state_sign(one.sign)} {one.name}: {one.word}" for one in cells])
+    return _table((), rows)
+
+
+def _engineer(assessment: Assessment, names: Names) -> str:
+    links = sorted(assessment.links, key=lambda link: -(link.load or 0.0))
+    bad = [one for one in assessment.single_failures if one.verdict is Verdict.NOT_READY]
+    bad.sort(key=lambda one: -len(one.cut_off) - len(one.overloaded))
+    others = len(assessment.single_failures) - len(bad)
+    fine = ngettext(
+        "{n} other single failure leaves enough rooms.",
+        "{n} other single failures leave enough rooms.",
+        others,
+    ).format(n=others)
+    return "".join(
+        (
+            f"<h2>{escape(_('Rooms'))}</h2>{_ways(assessment.participants, names)}",
+            f"<h2>{escape(_('The fullest links'))}</h2>",
+            _loads(links[:_LINKS], names),
+            _rest(len(links) - _LINKS),
+            f"<h2>{escape(_('Single failures that leave too few rooms'))}</h2>",
+            _failures(bad[:_FAILURES], names),
+            _rest(len(bad) - _FAILURES),
+            f"<p>{escape(fine)}</p>",
+        )
+    )
+
+
+def _ways(participants: Iterable[Participant], names: Names) -> str:
+    head = (_("Room"), _("Verdict"), _("Round trip · jitter · loss"), _("Way"))
+    rows = [
+        (names.name(one.room), short_verdict(one.verdict), figures(one), _way(one, names))
+        for one in participants
+    ]
+    return _table(head, rows)
+
+
+def _way(one: Participant, names: Names) -> str:
+    return " → ".join(sites_on_way(one, names)) if one.path else way_text(one, names)
+
+
+def _loads(links: Iterable[LoadedLink], names: Names) -> str:
+    head = (_("Link"), _("Direction"), _("Capacity"), _("Usual load"), _("Conference"), _("Load"))
+    rows = [
+        (
+            *(names.name(link.id), "a → b" if link.direction == "a_to_b" else "b → a"),
+            *(format_rate(link.capacity_bps), format_rate(link.baseline_bps)),
+            *(format_rate(link.demand_bps), format_ratio(link.load)),
+        )
+        for link in links
+    ]
+    return _table(head, rows)
+
+
+def _failures(failures: Sequence[SingleFailure], names: Names) -> str:
+    if not failures:
+        return f"<p>{escape(_('None.'))}</p>"
+    head = (_("Failure"), _("Rooms cut off"), _("Links above 100 %"))
+    rows = [
+        (
+            *(names.name(one.failed), _listed(map(names.name, one.cut_off))),
+            _listed(map(names.name, one.overloaded)),
+        )
+        for one in failures
+    ]
+    return _table(head, rows)
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    told = ", ".join(every[:4])
+    return f"{told} + {format_number(len(every) - 4)}" if len(every) > 4 else told or "–"
+
+
+def _rest(number: int) -> str:
+    if number <= 0:
+        return ""
+    return f"<p class='dim'>{escape(ngettext('and {n} more', 'and {n} more', number))}</p>".format(
+        n=number
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    first = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return (
+        f"<table width='100%' cellspacing='0'>{f'<tr>{first}</tr>' if head else ''}{body}</table>"
+    )
