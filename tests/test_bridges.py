@@ -150,6 +150,19 @@ async def test_jitsi(status, stress, findings):
     )
 
 
+async def test_a_bridge_that_shows_only_a_part():
+    answer, _heard = await told("jitsi", {"/about/health": Reply()})
+    assert (answer.outcome, answer.facts) == (Outcome.OK, RoomFacts())
+    answer, _heard = await told("jitsi", {"/colibri/stats": json.dumps(STATS)})
+    assert answer.facts is not None
+    assert answer.facts.calls == 2
+    answer, _heard = await told("jitsi", {})
+    assert (answer.outcome, answer.detail) == (Outcome.GARBLED, "jitsi_garbled")
+    conferences = dict(list(pexip([{"name": "L"}]).items())[:1])
+    answer, _heard = await told("pexip", conferences)
+    assert answer.facts == RoomFacts(in_call=True, calls=1)
+
+
 PATHS = {
     "pexip": [f"/api/admin/status/v1/{x}/" for x in ("conference", "participant", "alarm")],
     "cms": ["/api/v1/calls", "/api/v1/callLegs"],

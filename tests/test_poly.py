@@ -96,6 +96,19 @@ async def test_a_session_that_ended_is_begun_anew():
     assert (answer.outcome, room.logins) == (Outcome.OK, 2)
 
 
+async def test_a_room_without_status_and_conferences():
+    def respond(heard):
+        is_system = heard.path == "/rest/system"
+        return Reply(json.dumps(SYSTEM)) if is_system else Reply(status=404)
+
+    known = (await told(respond, None)).facts
+    assert known is not None
+    assert (known.model, known.registered, known.in_call, known.calls) == (
+        "Studio X50",
+        *[None] * 3,
+    )
+
+
 async def test_a_wrong_credential():
     answer = await told(Room(), "admin:wrong")
     assert (answer.outcome, answer.detail) == (Outcome.REFUSED, "poly_access")

@@ -13,6 +13,7 @@ _LEVELS = {"critical", "error", "warning"}
 # Where a registration is told, what it is called, and what its words mean.
 _REGISTRATIONS = (
     ("SIP/Registration", "SIP"),
+    ("SIP/Profile/Registration", "SIP"),  # older software
     ("H323/Gatekeeper", "H.323"),
     ("Webex", "Webex"),
 )

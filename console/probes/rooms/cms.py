@@ -5,8 +5,7 @@ from xml.etree.ElementTree import Element
 from console.model.observation import RoomFacts
 from console.model.states import Outcome
 from console.probes.documents import read_xml, whole, xml_number, xml_text
-from console.probes.rooms.protocol import Means, Question, Told, fetch
-from console.probes.web import Request, below
+from console.probes.rooms.protocol import Means, Question, Told, fetch, fetch_optional
 
 
 async def ask(means: Means, question: Question) -> Told:
@@ -26,13 +25,8 @@ async def ask(means: Means, question: Question) -> Told:
 
 
 async def _status(means: Means, question: Question) -> Element | None:
-    request = Request(
-        *(below(question.target, "/api/v1/system/status"), question.address),
-        credential=question.credential,
-        accepted=(404,),
-    )
-    page = await means.web.fetch(request, question.timeout_s)
-    return None if page.status == 404 else read_xml(page.body, "status")
+    page = await fetch_optional(means, question, "/api/v1/system/status")
+    return None if page is None else read_xml(page.body, "status")
 
 
 def _count(found: Element) -> int:

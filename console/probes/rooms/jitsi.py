@@ -7,7 +7,7 @@ from console.model.observation import RoomFacts
 from console.model.states import Outcome
 from console.probes.documents import json_number, json_text, read_json, whole
 from console.probes.failure import ProbeError
-from console.probes.rooms.protocol import Means, Question, Told, fetch
+from console.probes.rooms.protocol import NOT_FOUND, Means, Question, Told, fetch_optional
 from console.probes.web import Request, below
 
 STRESSED = 0.8  # from here on jicofo takes a bridge for overloaded
@@ -15,15 +15,18 @@ _UNWELL = (500, 503)
 
 
 async def ask(means: Means, question: Question) -> Told:
-    """Ask for its health, then for its statistics."""
+    """Ask for its health, then for its statistics; a bridge may show only one of them."""
     request = Request(
         *(below(question.target, "/about/health"), question.address),
         credential=question.credential,
-        accepted=_UNWELL,
+        accepted=(*_UNWELL, NOT_FOUND),
     )
     health = await means.web.fetch(request, question.timeout_s)
-    stats = read_json((await fetch(means, question, "/colibri/stats")).body)
-    if json_number(stats, "conferences") is None:
+    page = await fetch_optional(means, question, "/colibri/stats")
+    if page is None and health.status == NOT_FOUND:
+        raise ProbeError(Outcome.GARBLED, "jitsi_garbled")
+    stats = {} if page is None else read_json(page.body)
+    if page is not None and json_number(stats, "conferences") is None:
         raise ProbeError(Outcome.GARBLED, "jitsi_garbled")
     facts = facts_of(stats, well=health.status not in _UNWELL)
     return Told(Outcome.OK, health.rtt_us, facts=facts)

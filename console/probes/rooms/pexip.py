@@ -7,7 +7,15 @@ from console.model.observation import RoomFacts
 from console.model.states import Outcome
 from console.probes.documents import at, entries, json_number, json_text, read_json, whole
 from console.probes.failure import ProbeError
-from console.probes.rooms.protocol import MOST_FINDINGS, Means, Question, Told, fetch, named
+from console.probes.rooms.protocol import (
+    MOST_FINDINGS,
+    Means,
+    Question,
+    Told,
+    fetch,
+    fetch_optional,
+    named,
+)
 
 _STATUS = "/api/admin/status/v1"
 _BAD = ("bad", "terrible")  # also spelled 3_bad, 4_terrible
@@ -19,8 +27,9 @@ async def ask(means: Means, question: Question) -> Told:
     page = await fetch(means, question, f"{_STATUS}/conference/")
     documents = [read_json(page.body)]
     for path in ("participant", "alarm"):
-        documents.append(read_json((await fetch(means, question, f"{_STATUS}/{path}/")).body))
-    if not all(isinstance(at(document, "objects"), list) for document in documents):
+        more = await fetch_optional(means, question, f"{_STATUS}/{path}/")
+        documents.append(None if more is None else read_json(more.body))
+    if not all(isinstance(at(found, "objects"), list) for found in documents if found is not None):
         raise ProbeError(Outcome.GARBLED, "pexip_garbled")
     return Told(Outcome.OK, page.rtt_us, facts=facts_of(*documents))
 
@@ -30,7 +39,7 @@ def facts_of(conferences: Any, participants: Any, alarms: Any) -> RoomFacts:
     legs = entries(at(participants, "objects"))
     calls = _count(conferences)
     return RoomFacts(
-        in_call=calls > 0,
+        in_call=None if calls is None else calls > 0,
         calls=calls,
         participants=_count(participants),
         receive_bps=_sum(legs, "rx_bandwidth"),
@@ -39,8 +48,10 @@ def facts_of(conferences: Any, participants: Any, alarms: Any) -> RoomFacts:
     )
 
 
-def _count(document: Any) -> int:
-    """Return how many there are: a long list comes in pages."""
+def _count(document: Any) -> int | None:
+    """Return how many there are: a long list comes in pages. None where there is no list."""
+    if document is None:
+        return None
     total = whole(json_number(document, "meta", "total_count"))
     return len(entries(at(document, "objects"))) if total is None else total
 

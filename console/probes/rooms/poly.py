@@ -11,7 +11,7 @@ from console.model.observation import RoomFacts
 from console.model.states import Outcome
 from console.probes.documents import at, entries, json_number, json_text, read_json
 from console.probes.failure import ProbeError
-from console.probes.rooms.protocol import MOST_FINDINGS, Means, Question, Told, named
+from console.probes.rooms.protocol import MOST_FINDINGS, NOT_FOUND, Means, Question, Told, named
 from console.probes.web import Page, Request, below
 
 _LOGINS = ("/rest/session", "/rest/current/session")  # Group, and Studio X with newer software
@@ -40,16 +40,24 @@ async def _read(means: Means, question: Question) -> Told:
     cookie = await _session(means, question)
     page = await _get(means, question, cookie, "/rest/system")
     system = read_json(page.body)
-    status = read_json((await _get(means, question, cookie, "/rest/system/status")).body)
-    calls = read_json((await _get(means, question, cookie, "/rest/conferences")).body)
+    status, calls = [
+        read_json(page.body) if page.status != NOT_FOUND else None
+        for page in (
+            await _get(means, question, cookie, "/rest/system/status", NOT_FOUND),
+            await _get(means, question, cookie, "/rest/conferences", NOT_FOUND),
+        )
+    ]
     if json_text(system, "model") is None and not entries(status):
         raise ProbeError(Outcome.GARBLED, "poly_garbled")
     return Told(Outcome.OK, page.rtt_us, facts=facts_of(system, status, calls))
 
 
-async def _get(means: Means, question: Question, cookie: str | None, path: str) -> Page:
+async def _get(
+    means: Means, question: Question, cookie: str | None, path: str, *accepted: int
+) -> Page:
     headers = {"Cookie": cookie} if cookie else {}
-    request = Request(below(question.target, path), question.address, headers=headers)
+    url = below(question.target, path)
+    request = Request(url, question.address, headers=headers, accepted=accepted)
     return await means.web.fetch(request, question.timeout_s)
 
 
@@ -72,15 +80,15 @@ async def _log_in(means: Means, question: Question, credential: str) -> str:
             method="POST",
             body=body,
             headers={"Content-Type": "application/json"},
-            accepted=(404,),
+            accepted=(NOT_FOUND,),
         )
         page = await means.web.fetch(request, question.timeout_s)
-        if page.status == 404:
+        if page.status == NOT_FOUND:
             continue
-        cookie = str(page.headers.get("set-cookie", "")).partition(";")[0].strip()
-        if at(read_json(page.body), "success") is False or "=" not in cookie:
+        if page.body and at(read_json(page.body), "success") is False:
             raise ProbeError(Outcome.REFUSED, "poly_access")
-        return cookie
+        cookies = page.headers.get_list("set-cookie")
+        return "; ".join(cookie.partition(";")[0].strip() for cookie in cookies)
     raise ProbeError(Outcome.GARBLED, "poly_garbled")
 
 

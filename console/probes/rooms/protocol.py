@@ -16,6 +16,7 @@ from console.probes.web import Page, Request, Web, below
 from console.snmp.manager import Manager
 from console.snmp.target import Target
 
+NOT_FOUND = 404
 MOST_FINDINGS = 20  # of one room; a longer list helps nobody
 
 
@@ -67,6 +68,17 @@ async def fetch(means: Means, question: Question, path: str) -> Page:
     url = below(question.target, path)
     request = Request(url, question.address, credential=question.credential)
     return await means.web.fetch(request, question.timeout_s)
+
+
+async def fetch_optional(means: Means, question: Question, path: str) -> Page | None:
+    """GET the same where not every system has it; None where this one has not."""
+    request = Request(
+        *(below(question.target, path), question.address),
+        credential=question.credential,
+        accepted=(NOT_FOUND,),
+    )
+    page = await means.web.fetch(request, question.timeout_s)
+    return None if page.status == NOT_FOUND else page
 
 
 def named(code: str, name: str | None) -> str:
