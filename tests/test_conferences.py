@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from console import inventory as inventories
+from console.model.readiness import Verdict
 from console.model.states import RoomState, State
 from tests.builders import DEMO_INVENTORY, NOON_S, healthy_snapshot, with_room
+from tests.readiness_values import not_ready, unknown
 from widgets.conferences import ConferencesPanel
 
 
@@ -93,3 +95,32 @@ def test_a_calendar_that_cannot_be_read_is_told(panel, snapshot):
     text = card_of(panel, "it-leiter").text_shown
     assert text.soon.endswith("calendar cannot be read")
     assert "There is no calendar" in text.hint
+
+
+def test_the_verdict_stands_on_the_card_once_it_is_assessed(panel):
+    card = card_of(panel, "landraetekonferenz")
+    assert (card.text_shown.verdict, card.text_shown.sign) == ("not assessed yet", State.UNKNOWN)
+    made = not_ready()
+    panel.show_snapshot(made[1].snapshot)
+    panel.show_assessment(*made)
+    assert (card.text_shown.verdict, card.text_shown.sign) == ("not ready", State.DOWN)
+    assert "21 of 24 rooms are ready." in card.text_shown.hint
+
+
+def test_a_single_room_that_decides_is_named_on_the_card(panel):
+    made = unknown()
+    alone = tuple(
+        dataclasses.replace(one, verdict=Verdict.READY) if one.room != "ems-saal" else one
+        for one in made[0].participants
+    )
+    panel.show_assessment(dataclasses.replace(made[0], participants=alone), made[1])
+    text = card_of(panel, "landraetekonferenz").text_shown
+    assert text.verdict == "not known: Rhein-Lahn"
+
+
+def test_the_conference_at_hand_is_marked_until_another_is_selected(panel):
+    panel.show_at_hand("it-leiter")
+    assert card_of(panel, "it-leiter")._chosen
+    panel.show_selection("conference", "landraetekonferenz")
+    assert card_of(panel, "landraetekonferenz")._chosen
+    assert not card_of(panel, "it-leiter")._chosen

@@ -230,3 +230,34 @@ def test_dialogs_open_and_close(session, qtbot, key):
         assert label.width() >= min(label.sizeHint().width(), 400)
     dialog.reject()
     qtbot.waitUntil(lambda: session.dialog is None)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_in_every_perspective_a_key_asks_what_if_and_another_ends_it(session, qtbot, number):
+    window = session.window
+    window.show_perspective(PERSPECTIVES[number])
+    window.desk.choose_link("kh-bir")
+    window.activateWindow()
+    with qtbot.waitSignal(window.desk.impact_told, timeout=10000):
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert window.what_if.isVisible()
+    assert "Birkenfeld" in window.what_if.sentence.text()
+    assert window.docks["map"].content._marking.marks.failed == "kh-bir"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.what_if.isVisible()
+    assert window.desk.selection == ("link", "kh-bir")
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.desk.selection == ("", "")
+
+
+def test_the_conference_at_hand_fills_its_perspective(session, qtbot):
+    window = session.window
+    window.show_conference()
+    panel = window.docks["readiness"].content
+    qtbot.waitUntil(lambda: panel.brief is not None, timeout=10000)
+    assert panel.title.text() == "Lage Katastrophenschutz Nord"
+    detail = window.docks["detail"].content
+    qtbot.waitUntil(lambda: "conference" in detail._made and detail._made["conference"].isVisible())
+    assert detail._made["conference"].critical.isVisible()
+    window.show_operations()
+    assert detail.pages.currentWidget() is detail.empty

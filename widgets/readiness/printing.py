@@ -32,7 +32,7 @@ td, th {{ padding: 1px 8px 1px 0; text-align: left; }} th {{ color: #56636f; fon
 def write_pdf(path: Path, html: str, title: str) -> None:
     """Write the page as a PDF. Raises OperatorError where that cannot be."""
     try:
-        path.touch()
+        path.open("ab").close()
     except OSError as error:
         raise OperatorError(_("{path} cannot be written.").format(path=path)) from error
     writer = QPdfWriter(str(path))
