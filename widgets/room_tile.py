@@ -127,6 +127,14 @@ def shortened(contact: str, metrics: QFontMetrics, width: int) -> str:
     return f"{elided} {kept}" if len(elided) > _LEAST_LETTERS else kept
 
 
+def unbroken(contact: str) -> str:
+    """Return a contact whose telephone number does not break at the end of a line."""
+    number = _NUMBER.search(contact)
+    if number is None:
+        return contact
+    return contact[: number.start()] + number.group().replace(" ", "\u00a0").replace("-", "\u2011")
+
+
 def write_line(
     painter: QPainter,
     place: QRectF,

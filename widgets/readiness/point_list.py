@@ -11,6 +11,7 @@ from widgets import theme
 from widgets.detail.parts import plain_label
 from widgets.readiness.points import Point
 from widgets.readiness.verdict_box import Sign
+from widgets.room_tile import unbroken
 
 _FIRST = 3  # so many are shown until more are wanted
 _SIGN_PX = 13
@@ -49,7 +50,7 @@ class PointRow(QWidget):
         self.sign.show_state(point.sign)
         step = " · ".join(x for x in (point.step.removesuffix("."), point.contact) if x)
         self.text.setText(point.text)
-        self.step.setText(f"→ {step}" if step else "")
+        self.step.setText(f"→ {unbroken(step)}" if step else "")
         self.step.setVisible(bool(step))
         self._cover.setAccessibleName(point.text)
         self._cover.setAccessibleDescription(step)
