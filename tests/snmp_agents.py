@@ -125,6 +125,19 @@ class Endless(Agent):
         return self.message(request_id, rows)
 
 
+class Brimful(Agent):
+    """Has one more row always, and fills every datagram with it."""
+
+    cell = ber.encode(ber.OCTET_STRING, bytes(60_000))
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        if kind != GETBULK:
+            return super().answer(request_id, kind, oids, non_repeaters, repetitions)
+        column, row = ber.decode_oid(oids[0])[:10], ber.decode_oid(oids[0])[10:] or (0,)
+        name = ber.encode(ber.OBJECT_IDENTIFIER, ber.encode_oid((*column, row[0] + 1)))
+        return self.message(request_id, [ber.encode(ber.SEQUENCE, name + self.cell)])
+
+
 class Garbling(Agent):
     """Answers every time, and never anything that can be read."""
 

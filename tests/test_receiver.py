@@ -78,6 +78,16 @@ def test_wrong_keys_and_users_are_not_believed_and_traps_not_answered(receiver):
     }
 
 
+def test_a_forged_trap_of_an_unknown_engine_costs_no_key_to_decrypt_with(monkeypatch):
+    slow = ("slow", "SHA-1", "auth key 1", "AES-256-C", "priv key 1")
+    receiver = SecureReceiver([User(*slow)], OwnEngine(OWN, 5, 0.0))
+    forged = notification(User("slow", "SHA-1", "a guess", *slow[3:]), engine=b"\x80any")
+    made = []
+    monkeypatch.setattr("console.snmp.keys.priv_key", lambda *of: made.append(of))
+    assert rejected(receiver, forged).statistic == usm.WRONG_DIGEST
+    assert made == []
+
+
 def test_a_sender_of_informs_learns_engine_and_time(receiver):
     asked = usm.seal(
         *(42, REPORTABLE, b"", (0, 0), b"", None, usm.scope(b"", b"", ber.encode(INFORM, PDU)))

@@ -7,6 +7,7 @@ from console.snmp.messages import VERSION_1
 from console.snmp.table import TableReader
 from tests.snmp_agents import (
     BadColumn,
+    Brimful,
     Deaf,
     Endless,
     Failing,
@@ -189,6 +190,16 @@ async def test_an_agent_that_counts_for_ever_comes_to_an_end():
         with pytest.raises(Garbled):
             await TableReader(manager, target, [(*IF_ENTRY, 7)]).read()
     assert agent.asked < 4001
+
+
+@pytest.mark.parametrize("numbers_only", [False, True])
+async def test_an_agent_that_fills_every_answer_fills_no_memory(numbers_only):
+    agent = Brimful(still(switch(2)))
+    async with answering(agent, timeout_s=2.0) as (manager, target):
+        reader = TableReader(manager, target, [(*IF_ENTRY, 2)], numbers_only=numbers_only)
+        with pytest.raises(Garbled):
+            await reader.read()
+    assert agent.asked < 300
 
 
 async def test_an_error_status_is_a_refusal():

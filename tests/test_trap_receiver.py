@@ -286,6 +286,14 @@ async def test_a_strangers_community_is_refused_counted_and_causes_no_poll(colle
     assert collector.agent.asked == asked
 
 
+async def test_an_inform_that_is_refused_is_counted_and_finding_out_who_we_are_is_not(collector):
+    wrong = tuple(word.replace("auth key 1", "auth key 9") for word in V3)
+    assert await trap(collector, *wrong, "-t", "1", "-r", "0", tool="snmpinform") != 0
+    assert await trap(collector, *V3, tool="snmpinform") == 0
+    log = await collector.counted(refused=1, stored=1)
+    assert sum(log.counts.values()) == 2
+
+
 @linux_only
 async def test_a_storm_of_one_sender_is_no_other_senders_loss(collector):
     storm = message_v2([(IF_INDEX, Integer32(1))])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from console.collector.trap_senders import Access
-from console.snmp import traps
+from console.snmp import traps, usm
 from console.snmp.ber import BerError
 from console.snmp.engines import OwnEngine
 from console.snmp.receiver import Received, RejectedError, SecureReceiver
@@ -16,6 +16,7 @@ from console.snmp.traps import Notification
 
 _EPOCH_S = 1_577_836_800  # 2020-01-01: seconds since then grow from start to start
 _VERSION_3 = 3
+_SENT_AGAIN = (usm.UNKNOWN_ENGINE, usm.NOT_IN_TIME_WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,15 @@ class Admitted:
 
 
 class NotAdmittedError(Exception):
-    """Nobody of ours. `report` is for a sender that asked who we are and will send again."""
+    """Nobody of ours. `report` tells the sender of an inform what is wrong with it.
 
-    def __init__(self, report: bytes | None = None) -> None:
+    `again`: only engine or time, with which it is going to be sent again.
+    """
+
+    def __init__(self, report: bytes | None = None, *, again: bool = False) -> None:
         super().__init__("not admitted")
         self.report = report
+        self.again = again
 
 
 class TrapGate:
@@ -76,7 +81,8 @@ class TrapGate:
         try:
             received = self._secure.open(data, now_s)
         except RejectedError as error:
-            raise NotAdmittedError(error.report) from None
+            again = error.report is not None and error.statistic in _SENT_AGAIN
+            raise NotAdmittedError(error.report, again=again) from None
         scoped = received.scoped
         notification = traps.decode_pdu(scoped.kind, scoped.data, scoped.at, scoped.end)
         answer = None

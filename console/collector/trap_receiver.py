@@ -173,9 +173,9 @@ class TrapReceiver:
         try:
             self._take_in(self._gate.admit(data), host, address)
         except NotAdmittedError as error:
-            if error.report is None:
+            if not error.again:
                 self._counts[Fate.REFUSED, self._device_at(host)] += 1
-            else:
+            if error.report is not None:
                 self._socket.send(error.report, address)
         except BerError:
             self._counts[Fate.GARBLED, self._device_at(host)] += 1

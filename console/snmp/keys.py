@@ -54,27 +54,25 @@ class User:
 
 
 class Keys:
-    """The keys of one user at one engine."""
+    """The keys of one user at one engine.
 
-    __slots__ = ("_aes", "_des", "_hmac", "_initial", "_salts", "digest_octets", "level")
+    The one that encrypts is made when it is first needed: some take milliseconds, and whoever
+    signs wrongly, under any engine's name, is not worth them.
+    """
+
+    __slots__ = ("_engine_id", "_hmac", "_privacy", "_salts", "_user", "digest_octets", "level")
 
     def __init__(self, user: User, engine_id: bytes) -> None:
         self.level = user.level
         self.digest_octets = 0
+        self._user = user
+        self._engine_id = engine_id
+        self._privacy: _Privacy | None = None
         self._salts = itertools.count(secrets.randbits(63))
-        if user.auth is None:
-            return
-        hash_name, self.digest_octets = AUTH_PROTOCOLS[user.auth]
-        key = auth_key(hash_name, user.auth_key, engine_id)
-        self._hmac = hmac.new(key, digestmod=hash_name)
-        self._aes: AES | None = None
-        if user.priv is None:
-            return
-        key = priv_key(hash_name, user.priv, user.priv_key, engine_id)
-        if user.priv == "DES":
-            self._des, self._initial = TripleDES(key[:8] * 3), int.from_bytes(key[8:], "big")
-        else:
-            self._aes = AES(key)
+        if user.auth is not None:
+            hash_name, self.digest_octets = AUTH_PROTOCOLS[user.auth]
+            key = auth_key(hash_name, user.auth_key, engine_id)
+            self._hmac = hmac.new(key, digestmod=hash_name)
 
     def digest(self, message: bytes) -> bytes:
         """Return what msgAuthenticationParameters must be for a message that has zeros there."""
@@ -88,25 +86,49 @@ class Keys:
 
     def encrypt(self, plain: bytes, boots: int, time_s: int) -> tuple[bytes, bytes]:
         """Return the salt (msgPrivacyParameters) and the ciphertext; no salt comes twice."""
-        count = next(self._salts)
-        if self._aes is None:
+        count, privacy = next(self._salts), self._private()
+        if privacy.aes is None:
             salt = boots.to_bytes(4, "big") + (count & 0xFFFFFFFF).to_bytes(4, "big")
             plain += bytes(-len(plain) % _DES_BLOCK)
         else:
             salt = (count & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "big")
-        return salt, self._cipher(boots, time_s, salt).encryptor().update(plain)
+        return salt, privacy.cipher(boots, time_s, salt).encryptor().update(plain)
 
     def decrypt(self, ciphertext: bytes, boots: int, time_s: int, salt: bytes) -> bytes:
         """Return the plaintext, with DES padded; raise BerError where that is impossible."""
-        if len(salt) != 8 or (self._aes is None and len(ciphertext) % _DES_BLOCK):
+        privacy = self._private()
+        if len(salt) != 8 or (privacy.aes is None and len(ciphertext) % _DES_BLOCK):
             raise BerError("cannot be decrypted")
-        return self._cipher(boots, time_s, salt).decryptor().update(ciphertext)
+        return privacy.cipher(boots, time_s, salt).decryptor().update(ciphertext)
 
-    def _cipher(self, boots: int, time_s: int, salt: bytes) -> Cipher[CFB | CBC]:
-        if self._aes is None:
+    def _private(self) -> "_Privacy":
+        if self._privacy is None:
+            self._privacy = _Privacy(self._user, self._engine_id)
+        return self._privacy
+
+
+class _Privacy:
+    """What encrypts: the user must have a PRIV_PROTOCOL. `aes` is None with DES."""
+
+    __slots__ = ("_des", "_initial", "aes")
+
+    def __init__(self, user: User, engine_id: bytes) -> None:
+        assert user.auth is not None, "nobody encrypts without signing"
+        assert user.priv is not None, "only users with a cipher encrypt"
+        hash_name, _octets = AUTH_PROTOCOLS[user.auth]
+        key = priv_key(hash_name, user.priv, user.priv_key, engine_id)
+        self.aes: AES | None = None
+        if user.priv == "DES":
+            self._des, self._initial = TripleDES(key[:8] * 3), int.from_bytes(key[8:], "big")
+        else:
+            self.aes = AES(key)
+
+    def cipher(self, boots: int, time_s: int, salt: bytes) -> Cipher[CFB | CBC]:
+        """Return the cipher of one message."""
+        if self.aes is None:
             initial = self._initial ^ int.from_bytes(salt, "big")
             return Cipher(self._des, CBC(initial.to_bytes(8, "big")))
-        return Cipher(self._aes, CFB((boots << 32 | time_s).to_bytes(8, "big") + salt))
+        return Cipher(self.aes, CFB((boots << 32 | time_s).to_bytes(8, "big") + salt))
 
 
 def stretched(hash_name: str, passphrase: bytes) -> bytes:

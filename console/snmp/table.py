@@ -20,6 +20,7 @@ _MOST_OCTETS = 1400  # of an answer: fits an Ethernet frame even inside a tunnel
 _HEADER_OCTETS = 50  # of a message around its varbinds, with a long community
 _FIRST_ROWS = 6  # asked at once while the size of a row is unknown
 _MOST_REQUESTS = 4_000
+_MOST_OCTETS_IN_ALL = 16 << 20  # of a whole table: an agent may fill every datagram to the brim
 _MOST_S = 300.0  # an agent that answers every request as late as it may comes to an end too
 
 
@@ -159,6 +160,7 @@ class TableReader:
         ]
         walk = Walk(columns, self._scalars, self._rows_at_once, self._indexes, bulk)
         steps: list[_Step] = []
+        octets = 0
         ends_s = asyncio.get_running_loop().time() + _MOST_S
         try:
             while walk.unfinished and len(steps) < _MOST_REQUESTS:
@@ -173,8 +175,11 @@ class TableReader:
                     replies.append(await self._asker.ask(self._target, prepared))
                 answer = replies[done].answer
                 steps.append(_Step(prepared, answer.oids, answer.tags, walk.take(answer)))
+                octets += answer.size
                 if replies[-1].at_s > ends_s:
                     raise Timeout
+                if octets > _MOST_OCTETS_IN_ALL:
+                    raise Garbled
         except ber.BerError:
             raise Garbled from None
         if walk.unfinished:
