@@ -21,6 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
+
 from tests.end2end.running import device, write_inventory
 from tests.lab.cables import ROOT, Cables, Quality, cables
 from tests.lab.routed import (
@@ -32,6 +34,7 @@ from tests.lab.routed import (
     link_address,
     routed,
     set_up,
+    wait_for_ways,
 )
 
 BRIDGE = "mz-r1"
@@ -123,7 +126,7 @@ class Hall:
         """Hold the conference for HOLD_S; return it beside what was said."""
         if failed is not None:
             self.cables.set_quality(failed, replace(case.qualities[failed], cut=True))
-            time.sleep(SETTLE_S)
+            self._settle(case, failed)
         seen = self._stream()
         well = {room for room in self.rooms if _was_well(*seen[room])}
         if failed is None:
@@ -134,6 +137,18 @@ class Hall:
         # A link that no media cross changes nothing when it fails.
         verdict = tried[name]["verdict"] if name in tried else said["verdict"]
         return Part(_yes(verdict), well, case.quorum)
+
+    def _settle(self, case: Case, failed: int | None = None) -> None:
+        """Wait until OSPF has found every way that there is."""
+        graph = nx.Graph()
+        graph.add_nodes_from(self.network.nodes)
+        graph.add_edges_from(
+            LINKS[number]
+            for number, quality in enumerate(case.qualities)
+            if not quality.cut and number != failed
+        )
+        wait_for_ways(self.network, sorted(nx.node_connected_component(graph, BRIDGE)))
+        time.sleep(SETTLE_S)
 
     def _stream(self) -> dict[str, tuple[float, float, list[float]]]:
         """Return loss on the way up and down, and the round trips in ms, by room."""
@@ -262,7 +277,7 @@ class Hall:
         """Set everything up, hear the verdict, hold the conference twice."""
         for number, quality in enumerate(case.qualities):
             self.cables.set_quality(number, quality)
-        time.sleep(SETTLE_S)
+        self._settle(case)
         with self.everyday(case):
             said = self.ask(case)
             return self.hold(case, said, None), self.hold(case, said, case.failure)

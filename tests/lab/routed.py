@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -253,6 +253,7 @@ def _lldpcli(node: Node, *command: str) -> str:
 def _start_ospf(node: Node) -> None:
     lines = ["router ospf", f" ospf router-id {node.address}", " network 10.0.0.0/8 area 0"]
     lines += [" timers throttle spf 10 50 200"]
+    lines += [" timers throttle lsa all 0", " timers lsa min-arrival 0"]
     for port, _peer, mbits in node.ports:
         lines += [f"interface {port}", " ip ospf network point-to-point"]
         lines += [" ip ospf hello-interval 1", " ip ospf dead-interval 3"]
@@ -285,12 +286,7 @@ def _wait_for_neighbours(built: Routed) -> None:
 
 def _wait_for_routes(built: Routed) -> None:
     """Wait until OSPF has learnt every way."""
-    first = next(iter(built.nodes.values()))
-    for node in built.nodes.values():
-        _wait(
-            lambda node=node: node is first or _routes(first, node.address),
-            f"a way to {node.name}",
-        )
+    wait_for_ways(built, list(built.nodes))
 
 
 def _unheard(node: Node) -> list[str]:
@@ -323,6 +319,14 @@ def _start_lldpd_anew(built: Routed, deaf: dict[str, list[str]]) -> None:
         lldpd.wait(10)
         node.lldp_socket.unlink(missing_ok=True)
         _start_lldpd(node)
+
+
+def wait_for_ways(built: Routed, there: Sequence[str]) -> None:
+    """Wait until the first node has a way to each of these and they have one back."""
+    first = next(iter(built.nodes.values()))
+    for node in (built.nodes[name] for name in there if name != first.name):
+        _wait(lambda node=node: _routes(first, node.address), f"a way to {node.name}")
+        _wait(lambda node=node: _routes(node, first.address), f"a way from {node.name}")
 
 
 def _routes(node: Node, address: str) -> bool:

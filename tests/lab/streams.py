@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-FLOWS = 8  # a direction is so many flows, for routers that share by flow
+FLOWS = 32  # a direction is so many: routers share by flow, and few flows share unevenly
 PORT = 20_000  # of the first flow
 _WIRE = 42  # octets of Ethernet, IP and UDP headers
 _SIZE = 1000  # octets on the wire
