@@ -12,7 +12,7 @@ from console.demo.room_systems import RoomMoment, facts
 from console.demo.serve import Endpoints, endpoints_of, serve
 from console.demo.simulation import Simulation
 from console.demo.web import WebRoom
-from console.model.inventory import Probe
+from console.model.inventory import Inventory, Probe
 from console.model.states import Outcome
 from console.probes.rooms import table
 from tests.peers import free_tcp_port
@@ -76,3 +76,29 @@ def test_what_the_simulation_cannot_be_is_left_out():
     found = endpoints_of(Simulation(inventory, 1, time.time()))
     assert list(found.web) == [("127.0.0.1", 18210)]
     assert found.left_out == [room.id]
+
+
+def test_a_network_of_one_device_without_links_can_be_simulated():
+    inventory = Inventory.model_validate(
+        {
+            "network": "One",
+            "snmp": {"lab": {"version": "2c", "community": "public"}},
+            "sites": [{"id": "s", "name": "S", "lat": 50, "lon": 7}],
+            "devices": [{"id": "r", "site": "s", "address": "127.0.0.1:16999", "snmp": "lab"}],
+            "rooms": [
+                {"id": "a", "site": "s", "name": "A", "probes": [{"sip": "sip:a@127.0.0.1:15999"}]},
+                {
+                    "id": "b",
+                    "site": "s",
+                    "name": "B",
+                    "probes": [{"poly": "http://127.0.0.1:18210"}],
+                },
+            ],
+        }
+    )
+    now_s = time.time()
+    courses = (Simulation(inventory, seed, now_s) for seed in range(100))
+    quiet = next(c for c in courses if not c.script.between(now_s - 300, now_s + 300))
+    assert endpoints_of(quiet).rooms == {"a", "b"}
+    assert quiet.device("r", now_s) is not None
+    assert quiet.sip_status(inventory.rooms[0], now_s) == 200

@@ -54,7 +54,7 @@ async def _run(endpoints: Endpoints, for_s: float | None, with_parent: bool) -> 
 
 def _say_ready(endpoints: Endpoints) -> None:
     devices = sum(map(len, endpoints.agents.values()))
-    rooms = sum(map(len, endpoints.sip.values()))
+    rooms = len(endpoints.rooms)
     reflectors = len(endpoints.reflectors)
     parts = [
         ngettext("{count} device", "{count} devices", devices).format(count=devices),

@@ -117,7 +117,7 @@ def _local_ports(device: str, fabric: Fabric, demands: Demands) -> list[Simulate
 
 
 def _local_speed(device: str, fabric: Fabric, demands: Demands) -> float:
-    peaks = np.asarray([[flow.peak_bps] for flow in demands.flows])
+    peaks = np.asarray([flow.peak_bps for flow in demands.flows], float).reshape(-1, 1)
     row = fabric.local_row(device)
     busiest = line_sums(fabric, fabric.routed(ALL_WELL), peaks)[row : row + 2].max()
     return next((speed for speed in _SPEEDS_BPS if speed >= 2 * busiest), _SPEEDS_BPS[-1])

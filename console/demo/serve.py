@@ -35,6 +35,7 @@ class Endpoints:
     sip: dict[Address, dict[str, Answer]] = field(default_factory=dict)
     reflectors: list[SimulatedReflector] = field(default_factory=list)
     web: dict[Address, WebRoom] = field(default_factory=dict)
+    rooms: set[str] = field(default_factory=set)  # and bridges, that answer in some way
     left_out: list[str] = field(default_factory=list)
 
 
@@ -68,11 +69,13 @@ def _add_probe(found: Endpoints, simulation: Simulation, room: Room | Bridge, pr
         address = _own(sip_address(probe.sip), probe.sip)
         answers = found.sip.setdefault(address, {})
         answers[user_of(probe.sip)] = partial(simulation.sip_status, room)
+        found.rooms.add(room.id)
     elif probe.protocol in KINDS and probe.target.startswith("http://"):
         credential = secrets.resolve(probe.credential) if probe.credential else None
         address = _own(web_address(probe.target), probe.target)
         now = partial(_room_moment, simulation, room)
         found.web[address] = WebRoom(probe.protocol, now, credential)
+        found.rooms.add(room.id)
     elif probe.icmp is None and room.id not in found.left_out:
         found.left_out.append(room.id)
 
