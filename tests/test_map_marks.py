@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -5,8 +6,9 @@ from PySide6.QtWidgets import QMenu
 
 from console.analysis.readiness import impact
 from tests.readiness_values import CONFERENCE, not_ready, ready, ready_not_n1
+from widgets.map.geometry import points_along
 from widgets.map.marks import Marking, of_conference, of_impact
-from widgets.map.spots import Kind, Spot, place_of
+from widgets.map.spots import Kind, Spot, place_of, row_of
 from widgets.map.view import MapView
 from widgets.readiness.critical import critical_of, worst_way
 
@@ -93,6 +95,20 @@ def test_an_imagined_failure_is_drawn_everywhere_until_it_ends(view):
     assert colour.red() > 2 * colour.green()
     view.show_impact(None)
     assert view.grab().toImage() == before
+
+
+def test_a_device_that_fails_takes_its_links_with_it(view):
+    _assessment, situation = ready()
+    view.show_snapshot(situation.snapshot)
+    view.show_impact(impact("tr-r1", situation.snapshot, [situation]))
+    image = view.grab().toImage()
+    dx, dy = view.offset()
+    for link in ("mz-tr", "bit-tr"):
+        path = view.scene().geometry.paths[row_of(view.scene(), link)]
+        parts = np.linspace(0.3, 0.7, 40)[None]
+        dots = points_along(path[None], parts)[0].tolist()
+        colours = [image.pixelColor(round(x + dx), round(y + dy)) for x, y in dots]
+        assert any(c.red() > 150 and c.red() > 2 * c.green() for c in colours), link
 
 
 def test_marking_tells_only_what_has_changed():

@@ -61,7 +61,7 @@ class ConferencesPanel(QWidget):
         self._plans: dict[str, Plan] = {}
         self._assessed: dict[str, Assessment] = {}
         self._snapshot: Snapshot | None = None
-        self._selected = self._at_hand = ""
+        self._selected = self._at_hand = self._marked = ""
         self._live, self._read_only = True, ""
         self._place()
 
@@ -126,8 +126,12 @@ class ConferencesPanel(QWidget):
         self._mark()
 
     def _mark(self) -> None:
+        marked = self._selected or self._at_hand
         for conference, card in self._cards.items():
-            card.show_chosen(conference == (self._selected or self._at_hand))
+            card.show_chosen(conference == marked)
+        if marked != self._marked and marked in self._order:
+            self._marked = marked
+            self._grid.ensureWidgetVisible(self._cards[marked])
 
     def _text(self, plan: Plan, one: Occurrence, names: Names) -> CardText:
         assert self._snapshot is not None

@@ -35,13 +35,12 @@ def paint_bands(painter: QPainter, scene: Scene, marks: Marks, colours: Theme) -
 
 def paint_loads(painter: QPainter, scene: Scene, marks: Marks, colours: Theme) -> None:
     """Paint the ways again in the colours of the load that follows, and what has failed."""
-    rows = _rows(scene, marks)
+    rows, dead = _rows(scene, marks), _dead_rows(scene, marks.failed)
     for link, loads in marks.ways.items():
         row = rows.get(link)
-        if row is not None and link != marks.failed:
+        if row is not None and row not in dead:
             _paint_halves(painter, scene, row, loads, colours)
-    row = _all_rows(scene).get(marks.failed)
-    if row is not None:
+    for row in dead:
         width = max(2.5, _width(scene, row))
         _stroke(painter, scene, row, QPen(colours.panel, width + 1.5), slice(None))
         _stroke(painter, scene, row, dashed(QPen(colours.down, 2.5), DOWN_DASHES), slice(None))
@@ -64,6 +63,17 @@ def paint_signs(painter: QPainter, scene: Scene, marks: Marks, colours: Theme, f
 def _all_rows(scene: Scene) -> dict[str, int]:
     links = scene.topology.links
     return {links[number]: row for row, number in enumerate(scene.geometry.drawn.tolist())}
+
+
+def _dead_rows(scene: Scene, failed: str) -> list[int]:
+    """Return the rows of the link that has failed, or of all links of the device."""
+    topology, drawn = scene.topology, scene.geometry.drawn.tolist()
+    if failed not in topology.devices:
+        return [row for row, number in enumerate(drawn) if topology.links[number] == failed]
+    device = topology.devices.index(failed)
+    ends = zip(topology.link_a.tolist(), topology.link_b.tolist(), strict=True)
+    touched = [device in pair for pair in ends]
+    return [row for row, number in enumerate(drawn) if touched[number]]
 
 
 def _rows(scene: Scene, marks: Marks) -> dict[str, int]:

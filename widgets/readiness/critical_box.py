@@ -10,6 +10,8 @@ from console.names import Names
 from widgets.detail.parts import FactList, plain_label
 from widgets.readiness.critical import critical_of, worst_way
 
+_ROUND = 0.05  # what is nearer to a whole number is written as one
+
 
 class CriticalBox(QWidget):
     """Displays what to look at first in the network of a conference.
@@ -93,8 +95,11 @@ def figures(one: Participant) -> str:
 
 def _values(one: Participant) -> tuple[str, str, str]:
     loss = None if one.loss is None else one.loss * 100
-    return f"{_short(one.rtt_ms)} ms", f"{_short(one.jitter_ms)} ms", f"{_short(loss, 2)} %"
+    return f"{_short(one.rtt_ms)} ms", f"{_short(one.jitter_ms)} ms", f"{_short(loss)} %"
 
 
-def _short(value: float | None, digits: int = 1) -> str:
-    return format_number(value, 0 if value is not None and value >= 10 else digits)
+def _short(value: float | None) -> str:
+    """Return at most two digits that count."""
+    if value is None or value >= 10 or abs(value - round(value)) < _ROUND:
+        return format_number(value)
+    return format_number(value, 1 if value >= _ROUND else 2)

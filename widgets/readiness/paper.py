@@ -20,7 +20,7 @@ from widgets.readiness.room_box import sites_on_way, way_text
 from widgets.readiness.words import short_verdict
 from widgets.symbols import state_sign
 
-_POINTS, _LINKS, _FAILURES = 8, 10, 10  # so many are listed, the rest is counted
+_POINTS, _LINKS, _FAILURES = 8, 8, 6  # so many are listed, the rest is counted
 _COLUMNS = 3
 
 
@@ -62,14 +62,14 @@ def _head(brief: Brief) -> str:
 
 def _landrat(brief: Brief) -> str:
     rooms = ngettext("The {n} room", "The {n} rooms", len(brief.rooms)).format(n=len(brief.rooms))
-    return _points(brief.points) + f"<h2>{escape(rooms)}</h2>" + _rooms(brief.rooms)
+    return _points(brief.points) + _title(rooms) + _rooms(brief.rooms)
 
 
 def _points(points: Sequence[Point]) -> str:
     if not points:
-        return f"<p>{escape(_('Nothing needs attention.'))}</p>"
+        return _said(_("Nothing needs attention."))
     told = "".join(map(_point, points[:_POINTS]))
-    return f"<h2>{escape(_('What to do'))}</h2>{told}{_rest(len(points) - _POINTS)}"
+    return _title(_("What to do")) + told + _rest(len(points) - _POINTS)
 
 
 def _point(point: Point) -> str:
@@ -100,14 +100,15 @@ def _engineer(assessment: Assessment, names: Names) -> str:
     ).format(n=others)
     return "".join(
         (
-            f"<h2>{escape(_('Rooms'))}</h2>{_ways(assessment.participants, names)}",
-            f"<h2>{escape(_('The fullest links'))}</h2>",
+            _title(_("Rooms")),
+            _ways(assessment.participants, names),
+            _title(_("The fullest links")),
             _loads(links[:_LINKS], names),
             _rest(len(links) - _LINKS),
-            f"<h2>{escape(_('Single failures that leave too few rooms'))}</h2>",
+            _title(_("Single failures that leave too few rooms")),
             _failures(bad[:_FAILURES], names),
             _rest(len(bad) - _FAILURES),
-            f"<p>{escape(fine)}</p>",
+            _said(fine) if others else "",
         )
     )
 
@@ -140,7 +141,7 @@ def _loads(links: Iterable[LoadedLink], names: Names) -> str:
 
 def _failures(failures: Sequence[SingleFailure], names: Names) -> str:
     if not failures:
-        return f"<p>{escape(_('None.'))}</p>"
+        return _said(_("None."))
     head = (_("Failure"), _("Rooms cut off"), _("Links above 100 %"))
     rows = [
         (
@@ -161,9 +162,16 @@ def _listed(names: Iterable[str]) -> str:
 def _rest(number: int) -> str:
     if number <= 0:
         return ""
-    return f"<p class='dim'>{escape(ngettext('and {n} more', 'and {n} more', number))}</p>".format(
-        n=number
-    )
+    text = ngettext("and {n} more", "and {n} more", number).format(n=number)
+    return f"<p class='dim'>{escape(text)}</p>"
+
+
+def _title(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
+
+
+def _said(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

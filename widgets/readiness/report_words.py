@@ -57,7 +57,8 @@ def _predicted(report: ConferenceReport) -> str:
     )
     if report.right is None:
         return told
-    return f"{told} {_('That was right.') if report.right else _('That was wrong.')}"
+    then = _("That was right.") if report.right else _("That was wrong.")
+    return f"{told} {then}"
 
 
 def _causes(report: ConferenceReport, names: Names) -> str:
