@@ -63,6 +63,7 @@ class Part:
     well: set[str]
     quorum: int
     rooms: dict[str, str] = field(default_factory=dict)  # what was said of each
+    why: tuple[str, ...] = ()
 
     @property
     def was_ready(self) -> bool:
@@ -81,7 +82,7 @@ def random_case(seed: int) -> Case:
     qualities = [_capacity(dice, link) for link in range(len(LINKS))]
     everyday = {}
     for cable in dice.sample(range(len(LINKS)), dice.choice((0, 1, 1, 2))):
-        part = dice.choice((0.3, 0.6, 0.85))
+        part = dice.choice((0.3, 0.6, 0.75, 0.9))
         everyday[cable, dice.randrange(2)] = part * qualities[cable].rate_bps
     for cable in dice.sample(range(len(LINKS)), dice.choice((0, 0, 1, 1, 2))):
         harm = dice.choice(("loss", "delay", "jitter", "cut", "little"))
@@ -131,7 +132,8 @@ class Hall:
         well = {room for room in self.rooms if _was_well(*seen[room])}
         if failed is None:
             told = {p["room"].removeprefix("room-"): p["verdict"] for p in said["participants"]}
-            return Part(_yes(said["verdict"]), well, case.quorum, told)
+            why = tuple(r["text"] for r in said["reasons"] if r["severity"] == "blocker")
+            return Part(_yes(said["verdict"]), well, case.quorum, told, why)
         tried = {failure["failed"]: failure for failure in said["single_failures"]}
         name = f"l{failed + 1}"
         # A link that no media cross changes nothing when it fails.
@@ -339,7 +341,7 @@ def main() -> None:
 
 def _told(part: Part) -> str:
     words = {True: "ready", False: "not ready", None: "unknown"}
-    agrees = "" if part.agrees else " WRONG"
+    agrees = "" if part.agrees else f" WRONG {' '.join(part.why)}"
     return (
         f"said {words[part.said_ready]}, {len(part.well)} rooms well"
         f" of {part.quorum} needed{agrees}"
