@@ -51,6 +51,7 @@ class EchoLog:
 
     def __init__(self) -> None:
         self.next_number = 1
+        self.answers = 0  # how many packets were answered
         self._echoes: dict[int, Echo] = {}
         self._stateful = False
         self._anchor: tuple[int, int] | None = (0, -1)  # last answer forgotten: number, reflected
@@ -82,6 +83,7 @@ class EchoLog:
         """Note the answer to a packet for which `waits_for` is true."""
         sent_s = self._echoes[number].sent_s
         self._echoes[number] = Echo(number, sent_s, True, rtt_us, there_us, back_us, reflected)
+        self.answers += 1
         self._stateful |= reflected is not None and reflected != number
 
     def numbers(self, first: int, after: int, settled_s: float | None = None) -> PathNumbers:

@@ -16,7 +16,7 @@ from console.calendars.question import (
 )
 
 PATIENCE_S = 30.0
-_ROOT = Path(console.__file__).resolve().parent.parent
+ROOT = Path(console.__file__).resolve().parent.parent
 # What a Python needs to start; no secret of the environment goes along.
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "TZDIR")
 _KEPT_PREFIXES = ("PYTHON", "SSL_CERT_", "COVERAGE")
@@ -31,8 +31,8 @@ def read(question: Question, patience_s: float = PATIENCE_S) -> Answer:
             input=dump(question),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=_environment(),
+            cwd=ROOT,
+            env=bare_environment(),
             timeout=patience_s,
             check=False,
         )
@@ -43,7 +43,8 @@ def read(question: Question, patience_s: float = PATIENCE_S) -> Answer:
         return Answer(None, UNREADABLE)
 
 
-def _environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
+    """Return the environment for a process that gets all it needs to know by itself."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -15,6 +15,8 @@ from console.collector.paths import Paths
 from console.collector.plans import Places, Plans
 from console.collector.questions import DeviceQuestion, Means, PingQuestion
 from console.collector.recorder import Recorder
+from console.collector.rehearsal_run import Lookups
+from console.collector.rehearsals import Rehearsals
 from console.collector.rooms import Rooms, probes_of
 from console.collector.rounds import keep_asking
 from console.collector.surveys import Surveys
@@ -93,6 +95,8 @@ class Network:
             wanted = inventory, self._places, means.secrets, recorder.add_plans
             self._plans = Plans(*wanted, known=self._planned)
             yield self._plans.keep()
+            lookups = Lookups(means.names, means.secrets)
+            yield Rehearsals(inventory, self._plans, recorder, lookups).keep()
         yield Gates(recorder, self._all_plans, inventory.timezone, SETTLE_S).keep()
         self._surveys = Surveys(means, inventory, recorder.add_surroundings)
         yield from self._surveys.rounds()

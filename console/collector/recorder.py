@@ -23,6 +23,7 @@ from console.model.observation import (
     Transition,
 )
 from console.model.plan import Plan
+from console.model.rehearsal import Rehearsal
 from console.model.report import ConferenceReport
 
 COMMIT_S = 0.4  # so long something seen waits at most for its commit
@@ -64,6 +65,7 @@ class _Waiting:
     plans: tuple[Plan, ...] | None = None
     frozen: list[Frozen] = field(default_factory=list)
     reports: list[ConferenceReport] = field(default_factory=list)
+    rehearsals: list[Rehearsal] = field(default_factory=list)
     told: list[Callable[[], None]] = field(default_factory=list)
 
     def batch(self, cycle: int, stored_at_s: float) -> Batch:
@@ -81,6 +83,7 @@ class _Waiting:
             plans=self.plans,
             frozen=tuple(self.frozen),
             reports=tuple(self.reports),
+            rehearsals=tuple(self.rehearsals),
         )
 
 
@@ -181,6 +184,10 @@ class Recorder:
     def add_report(self, report: ConferenceReport) -> None:
         """Take in what became of a conference."""
         self._waiting.reports.append(report)
+
+    def add_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Take in how a rehearsal stands."""
+        self._waiting.rehearsals.append(rehearsal)
 
     def add_event(self, event: Event, stored: Callable[[], None] | None = None) -> bool:
         """Take in an event; return False where too many wait. `stored` is called when it is."""

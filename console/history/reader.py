@@ -31,6 +31,7 @@ from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
 from console.history.port_changes import PortChanges
 from console.history.port_rows import PortRows
+from console.history.rehearsal_rows import read_rehearsal
 from console.history.rollups import STALE_INTERVALS
 from console.history.room_rows import RoomFactsCache
 from console.history.subject_rows import read_judgements, read_probes
@@ -38,6 +39,7 @@ from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
 from console.model.observation import Frozen
+from console.model.rehearsal import Rehearsal
 from console.model.report import ConferenceReport, ConferenceStory
 from console.model.series import (
     Column,
@@ -135,6 +137,14 @@ class HistoryReader:
         with self._reading() as db:
             now = moment.find(db, None, time.time())
             return read_report(db, now, conference, start_s) is not None
+
+    def rehearsal(
+        self, conference: str, at_s: float | None, now_s: float | None = None
+    ) -> Rehearsal | None:
+        """Return the newest rehearsal of a conference as it stood at a moment."""
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            return read_rehearsal(db, now, conference)
 
     def inventory_at(self, at_s: float | None) -> Inventory | None:
         """Return the inventory in force at UTC seconds, None: the newest."""

@@ -156,7 +156,8 @@ CONFERENCE_TABLES = (
     """CREATE TABLE frozen(id INTEGER PRIMARY KEY, conference TEXT NOT NULL, start REAL NOT NULL,
        gate TEXT NOT NULL, cycle INT NOT NULL, stored_at REAL NOT NULL, content TEXT NOT NULL,
        UNIQUE(conference, start, gate)) STRICT""",
-    # Media loads sent on request; content: JSON, changed while it runs.
+    # Media loads sent on request, a row whenever there was news of one; content: a Rehearsal as
+    # JSON, the legs in the last one only.
     """CREATE TABLE rehearsal(id INTEGER PRIMARY KEY, conference TEXT NOT NULL, wish INT NOT NULL,
        cycle INT NOT NULL, stored_at REAL NOT NULL, content TEXT NOT NULL) STRICT""",
 )

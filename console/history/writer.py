@@ -28,6 +28,7 @@ from console.history.path_rows import store_windows
 from console.history.place import refuse_network_share
 from console.history.plan_rows import newest_plans, store_plans
 from console.history.port_changes import store_changes
+from console.history.rehearsal_rows import store_rehearsals
 from console.history.retention import Retention
 from console.history.schema import SLOTS
 from console.history.surroundings import store_surroundings
@@ -134,6 +135,7 @@ class HistoryWriter:
             store_windows(db, known, batch.windows, batch.stored_at_s)
             store_plans(db, known, batch.cycle, batch.plans, batch.stored_at_s)
             store_frozen(db, known, batch.frozen, batch.reports, batch.stored_at_s)
+            store_rehearsals(db, known, batch.rehearsals, batch.stored_at_s)
             event_rows.store_events(db, known, batch.events, batch.event_counts, batch.stored_at_s)
             self._beat(batch.stored_at_s)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from console.model.events import Event, EventCount
 from console.model.plan import Plan
 from console.model.readiness import Assessment
+from console.model.rehearsal import Rehearsal
 from console.model.report import ConferenceReport
 from console.model.states import Outcome
 
@@ -248,6 +249,7 @@ class Batch:
     plans: tuple[Plan, ...] | None = None  # None: as last time
     frozen: tuple[Frozen, ...] = ()
     reports: tuple[ConferenceReport, ...] = ()
+    rehearsals: tuple[Rehearsal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
