@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -61,6 +61,8 @@ class ConferencesPanel(QWidget):
         self._plans: dict[str, Plan] = {}
         self._assessed: dict[str, Assessment] = {}
         self._snapshot: Snapshot | None = None
+        self._reveal = QTimer(self, singleShot=True, interval=0)
+        self._reveal.timeout.connect(self._reveal_marked)
         self._selected = self._at_hand = self._marked = ""
         self._live, self._read_only = True, ""
         self._place()
@@ -131,7 +133,13 @@ class ConferencesPanel(QWidget):
             card.show_chosen(conference == marked)
         if marked != self._marked and marked in self._order:
             self._marked = marked
-            self._grid.ensureWidgetVisible(self._cards[marked])
+            self._reveal.start()
+
+    @Slot()
+    def _reveal_marked(self) -> None:
+        """Scroll to the marked card, once everything has its place."""
+        if self._marked in self._cards:
+            self._grid.ensureWidgetVisible(self._cards[self._marked])
 
     def _text(self, plan: Plan, one: Occurrence, names: Names) -> CardText:
         assert self._snapshot is not None

@@ -81,7 +81,7 @@ def _empty(name: str, due_s: float, at_s: float, is_next: bool) -> GateText:
 
 
 def _held(span: Occurrence, at_s: float) -> GateText:
-    told = f"{times.clock(span.start_s)} – {times.clock(span.end_s)}"
+    told = f"{times.clock(span.start_s)}–{times.clock(span.end_s)}"  # no room for spaces
     below = _("running") if span.start_s <= at_s < span.end_s else told
     hint = f"{times.minute(span.start_s)}, {told}"
     return GateText(_("Conference"), below, None, at_s >= span.start_s, hint)

@@ -207,7 +207,9 @@ class ReadinessPanel(QWidget):
             return
         plan = next((plan for plan in snapshot.plans if plan.id == self._at_hand), None)
         if plan is None or snapshot.inventory is None:
-            self._show_empty(_("No conference is planned."))
+            self._show_empty(
+                _("No conference is planned. Enter one on the left, or name one in the inventory.")
+            )
             return
         self._pages.setCurrentWidget(self._page)
         span = self._coming.of(plan, snapshot)
