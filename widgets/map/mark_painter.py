@@ -1,5 +1,7 @@
 """Paints marks: bands under the ways, the load that follows on them, crosses and rings."""
 
+from functools import reduce
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -124,6 +126,16 @@ def _paint_cross(painter: QPainter, scene: Scene, failed: str, colours: Theme) -
         paint_state(painter, box, State.DOWN, colours)
 
 
+def _covered(scene: Scene) -> list[Box]:
+    """Return the boxes of symbols and captions."""
+    radius = scene.geometry.radius_px + 2
+    nodes = [
+        Box(x - radius, y - radius, x + radius, y + radius)
+        for x, y in scene.geometry.node_xy.tolist()
+    ]
+    return [*nodes, *(caption.box for caption in scene.captions)]
+
+
 def _paint_number(
     painter: QPainter,
     scene: Scene,
@@ -146,12 +158,8 @@ def _paint_number(
         for aside in (0.0, half_x, -half_x)
         for x, y in (points_along(path[None], np.array([_PARTS]))[0]).tolist()
     ]
-    radius = scene.geometry.radius_px + 2
-    nodes = [
-        Box(x - radius, y - radius, x + radius, y + radius)
-        for x, y in scene.geometry.node_xy.tolist()
-    ]
-    covered = [*nodes, *(caption.box for caption in scene.captions), *taken]
+    reach = reduce(Box.united, boxes)
+    covered = [box for box in (*_covered(scene), *taken) if reach.overlaps(box)]
     box = min(boxes, key=lambda one: sum(one.shared(other) for other in covered))
     painter.setPen(QPen(colours.accent, 1.2))
     painter.setBrush(colours.panel)

@@ -84,8 +84,8 @@ class ReadinessPanel(QWidget):
         self.counted = plain_label(weight="strong")
         self.as_tiles, self.as_list = _choice(_("Tiles")), _choice(_("List"))
         self.as_tiles.setChecked(True)
-        self.as_tiles.clicked.connect(self._show_tiles)
-        self.as_list.clicked.connect(self._show_list)
+        self.as_tiles.clicked.connect(self._change_way_of_telling)
+        self.as_list.clicked.connect(self._change_way_of_telling)
         self.tiles, self.rows = CountyTiles(), CountyList()
         self.rows.hide()
         self.room_box = RoomBox()
@@ -280,10 +280,7 @@ class ReadinessPanel(QWidget):
     def _show_rooms(self, brief: Brief, assessment: Assessment, snapshot: Snapshot) -> None:
         number = len(brief.rooms)
         self.counted.setText(ngettext("The {n} room", "The {n} rooms", number).format(n=number))
-        self.tiles.show_rooms(brief.rooms)
-        self.rows.show_rooms(brief.rooms)
-        self.tiles.show_chosen(self._room)
-        self.rows.show_chosen(self._room)
+        self._show_way_of_telling(brief)
         text = next((x for x in brief.rooms if x.room == self._room), None)
         one = next((x for x in assessment.participants if x.room == self._room), None)
         if text is not None and one is not None:
@@ -296,15 +293,18 @@ class ReadinessPanel(QWidget):
         """Scroll to what is told of the chosen room, once it has its place."""
         self._page.ensureWidgetVisible(self.room_box, 0, 8)
 
-    @Slot()
-    def _show_tiles(self) -> None:
-        self.rows.hide()
-        self.tiles.show()
+    def _show_way_of_telling(self, brief: Brief) -> None:
+        """Show the rooms as tiles or as a list; the other is not kept up to date."""
+        shown = self.tiles if self.as_tiles.isChecked() else self.rows
+        shown.show_rooms(brief.rooms)
+        shown.show_chosen(self._room)
+        self.tiles.setVisible(shown is self.tiles)
+        self.rows.setVisible(shown is self.rows)
 
     @Slot()
-    def _show_list(self) -> None:
-        self.tiles.hide()
-        self.rows.show()
+    def _change_way_of_telling(self) -> None:
+        if self.brief is not None:
+            self._show_way_of_telling(self.brief)
 
     @Slot()
     def _rehearse(self) -> None:
