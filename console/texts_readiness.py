@@ -19,6 +19,12 @@ _VERDICTS = {
     Verdict.NOT_READY: N_("Not ready"),
     Verdict.UNKNOWN: N_("Unknown"),
 }
+_SHORT_VERDICTS = {
+    Verdict.READY: N_("ready"),
+    Verdict.READY_NOT_N1: N_("ready, not under every failure"),
+    Verdict.NOT_READY: N_("not ready"),
+    Verdict.UNKNOWN: N_("not known"),
+}
 _VERDICT_SENTENCES = {
     Verdict.READY: N_("The conference can take place, even if a single link or device fails."),
     Verdict.READY_NOT_N1: N_(
@@ -97,6 +103,11 @@ _MS = ("rtt_high", "jitter_high")
 def verdict_word(verdict: Verdict) -> str:
     """Return a verdict in a word or two."""
     return _(_VERDICTS[verdict])
+
+
+def short_verdict(verdict: Verdict) -> str:
+    """Return a verdict as it stands among other words: on cards, in rows and sentences."""
+    return _(_SHORT_VERDICTS[verdict])
 
 
 def verdict_sentence(verdict: Verdict) -> str:

@@ -14,13 +14,13 @@ from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import RoomState, State
 from console.names import Names
-from console.texts_readiness import summary, verdict_sentence
+from console.texts_readiness import short_verdict, summary, verdict_sentence
 from widgets import times, wording
 from widgets.conference_cards import CARD_PX, CardText, ConferenceCard, HeldCard
 from widgets.grid_area import GridArea
 from widgets.occasions import Coming, Over
 from widgets.plain_text import plain_tip
-from widgets.readiness.words import STATES, short_verdict
+from widgets.readiness.words import STATES
 from widgets.rooms_board import READY, ready_text
 
 _MOST_OVER = 3

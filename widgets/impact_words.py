@@ -8,7 +8,7 @@ from console.model.readiness import Impact, Verdict
 from console.model.snapshot import Snapshot
 from console.model.states import State
 from console.names import Names
-from widgets.readiness.words import short_verdict
+from console.texts_readiness import short_verdict
 
 _NAMED = 4  # so many names are said, the rest is counted
 

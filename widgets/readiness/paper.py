@@ -13,11 +13,11 @@ from console.model.readiness import Assessment, LoadedLink, Participant, SingleF
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.names import Names
+from console.texts_readiness import short_verdict
 from widgets.readiness.brief import Brief, RoomText, brief_of
 from widgets.readiness.critical_box import figures
 from widgets.readiness.points import Point
 from widgets.readiness.room_box import sites_on_way, way_text
-from widgets.readiness.words import short_verdict
 from widgets.symbols import state_sign
 
 _POINTS, _LINKS, _FAILURES = 8, 8, 6  # so many are listed, the rest is counted

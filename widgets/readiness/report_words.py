@@ -5,6 +5,7 @@ from console.model.readiness import Verdict
 from console.model.report import ConferenceReport
 from console.model.states import State
 from console.names import Names
+from console.texts_readiness import short_verdict
 from widgets import times
 from widgets.readiness import words
 from widgets.readiness.gates import gate_name
@@ -53,7 +54,7 @@ def _predicted(report: ConferenceReport) -> str:
     if report.predicted is None or report.gate is None:
         return _("Nothing was kept that predicted it.")
     told = _("Predicted {gate} before: {verdict}.").format(
-        gate=gate_name(report.gate), verdict=words.short_verdict(report.predicted)
+        gate=gate_name(report.gate), verdict=short_verdict(report.predicted)
     )
     if report.right is None:
         return told

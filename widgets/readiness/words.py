@@ -1,20 +1,16 @@
-"""A verdict and its reasons in few words, and the shapes they are drawn with. No Qt."""
+"""A room's reasons in few words, and the shapes of verdicts and reasons. No Qt."""
 
+from console.analysis.readiness.findings import UNKNOWN
 from console.language import N_, _, format_number, format_ratio, format_span
 from console.model.readiness import Finding, Participant, Severity, Verdict
 from console.model.states import State
+from console.texts_readiness import short_verdict
 
 STATES = {
     Verdict.READY: State.UP,
     Verdict.READY_NOT_N1: State.DEGRADED,
     Verdict.NOT_READY: State.DOWN,
     Verdict.UNKNOWN: State.UNKNOWN,
-}
-_WORDS = {
-    Verdict.READY: N_("ready"),
-    Verdict.READY_NOT_N1: N_("ready, not under every failure"),
-    Verdict.NOT_READY: N_("not ready"),
-    Verdict.UNKNOWN: N_("not known"),
 }
 _SEVERITIES = {
     Severity.BLOCKER: State.DOWN,
@@ -51,23 +47,9 @@ _MS = frozenset(("rtt_high", "jitter_high"))
 _RATIOS = frozenset(("loss_high", "overload", "load_high"))
 
 
-def short_verdict(verdict: Verdict) -> str:
-    """Return the verdict as it stands on cards and tiles."""
-    return _(_WORDS[verdict])
-
-
 def severity_state(finding: Finding) -> State:
-    """Return the state whose shape and colour a reason has."""
-    return State.UNKNOWN if finding.code in OPEN else _SEVERITIES[finding.severity]
-
-
-# Reasons for which nobody can say; drawn as unknown.
-OPEN = frozenset(
-    (
-        *("room_unknown", "evidence_missing", "evidence_old", "bridge_unknown"),
-        *("baseline_unknown", "capacity_unknown", "link_unknown", "device_unknown"),
-    )
-)
+    """Return the state whose shape and colour a reason has; where nobody can say, unknown's."""
+    return State.UNKNOWN if finding.code in UNKNOWN else _SEVERITIES[finding.severity]
 
 
 def short_reason(finding: Finding) -> str:
