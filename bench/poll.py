@@ -100,7 +100,8 @@ def _against(ports: Sequence[int], user: User | None) -> Generator[str, None, fl
     for (name, _measure), measured in zip(measures, medians, strict=True):
         ratio = measured[0] / measured[2] / (theirs[0] / theirs[2])
         yield f"{_line(f'{security}: {name}', measured)}, {ratio:.2f} x gufo-snmp"
-    return medians[0][0] / medians[0][2]
+    ours = medians[0]
+    return float(ours[0] / ours[2])
 
 
 def _line(name: str, measured: Measured) -> str:
