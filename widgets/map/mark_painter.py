@@ -1,14 +1,12 @@
 """Paints marks: bands under the ways, the load that follows on them, crosses and rings."""
 
-from functools import reduce
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from console.model.states import State
 from widgets import theme
-from widgets.map.geometry import points_along
+from widgets.map.geometry import Numbers, points_along
 from widgets.map.marks import Loads, Marks
 from widgets.map.projection import Box
 from widgets.map.scene import Scene
@@ -136,6 +134,19 @@ def _covered(scene: Scene) -> list[Box]:
     return [*nodes, *(caption.box for caption in scene.captions)]
 
 
+def _freest(boxes: list[Box], covered: list[Box]) -> Box:
+    """Return the box that shares the least with what is covered, the first of equals."""
+    one, other = _edges(boxes)[:, None], _edges(covered)[None]
+    wide = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
+    high = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
+    shared = (np.clip(wide, 0, None) * np.clip(high, 0, None)).sum(axis=1)
+    return boxes[int(shared.argmin())]
+
+
+def _edges(boxes: list[Box]) -> Numbers:
+    return np.array([(x.left, x.top, x.right, x.bottom) for x in boxes]).reshape(-1, 4)
+
+
 def _paint_number(
     painter: QPainter,
     scene: Scene,
@@ -158,9 +169,7 @@ def _paint_number(
         for aside in (0.0, half_x, -half_x)
         for x, y in (points_along(path[None], np.array([_PARTS]))[0]).tolist()
     ]
-    reach = reduce(Box.united, boxes)
-    covered = [box for box in (*_covered(scene), *taken) if reach.overlaps(box)]
-    box = min(boxes, key=lambda one: sum(one.shared(other) for other in covered))
+    box = _freest(boxes, [*_covered(scene), *taken])
     painter.setPen(QPen(colours.accent, 1.2))
     painter.setBrush(colours.panel)
     frame = QRectF(box.left, box.top, box.width, box.height)
