@@ -98,6 +98,11 @@ class Desk(QObject):
         _tell(panel, "show_impact", self.what_if.impact)
         _tell(panel, "show_read_only", self._read_only)
 
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be entered here; "" where it can."""
+        return self._read_only
+
     def forbid_editing(self, why: str) -> None:
         """Tell the panels why nothing can be entered here."""
         self._read_only = why

@@ -15,6 +15,7 @@ from widgets.conference_editing import ConferenceEditing
 from widgets.feed import HistoryFeed, NoHistoryYet
 from widgets.main_window import MainWindow
 from widgets.notes_desk import NotesDesk
+from widgets.rehearsing import Rehearsing
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
@@ -62,6 +63,7 @@ class Session(QObject):
         self.notes.refused.connect(self.window.show_trouble)
         self.notes.broken.connect(self.broken)
         self._editing = ConferenceEditing(self)
+        self._rehearsing = Rehearsing(self)
         self._paper: PaperDesk | None = None
         self.child: CollectorChild | None = None
         if inventory is None:
