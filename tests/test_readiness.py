@@ -141,6 +141,27 @@ def test_a_link_that_is_down_is_left_out_and_without_any_way_the_room_is_not_rea
     assert verdict(found, "rb") is Verdict.READY
 
 
+def test_rooms_at_the_bridges_own_site_need_no_link() -> None:
+    seen = healthy_snapshot(county())
+    for link in ("mm", "a-m1", "a-m2", "b-m1", "b-m2"):
+        seen = with_link(seen, link, state=State.DOWN)
+    found = assess(dataclasses.replace(situation(county()), snapshot=seen))
+    assert next(p.path for p in found.participants if p.room == "rm") == ()
+    assert {p.room: p.verdict.value for p in found.participants} == {
+        **dict.fromkeys(("ra", "rb", "rc"), "not_ready"),
+        "rm": "ready",
+    }
+
+
+def test_a_network_of_one_device_and_one_without_any_links() -> None:
+    one = assess(situation(network({"m": ["m1"]}, [], {"room": "m"}, "m")))
+    assert (one.verdict, one.links, one.single_failures) == (Verdict.READY, (), ())
+    apart = network({"m": ["m1"], "a": ["a1"]}, [], {"ra": "a", "rm": "m"}, "m")
+    found = assess(situation(apart))
+    assert (verdict(found, "rm"), verdict(found, "ra")) == (Verdict.READY, Verdict.NOT_READY)
+    assert codes(found, "ra") == ["no_path"]
+
+
 def test_unknown_links_and_devices_stay_in_and_rooms_that_cross_them_are_unknown() -> None:
     before = situation(county())
     seen = with_device(with_link(before.snapshot, "c-b", state=State.UNKNOWN), "m1",

@@ -59,6 +59,17 @@ def test_without_leaves_out_links_and_devices() -> None:
     assert routing.shares(left, ["a"], ["b"]) is None
 
 
+def test_a_device_without_links_stays_and_reaches_its_own_site_only() -> None:
+    graph = graph_of(("1", "a", "b", 1))
+    graph.add_node("alone")
+    left = routing.without(graph, links=["1"])
+    assert set(left) == {"a", "b", "alone"}
+    assert routing.shares(left, ["a"], ["a"]) == {}
+    assert routing.shares(left, ["alone"], ["alone"]) == {}
+    assert routing.shares(left, ["a"], ["b"]) is None
+    assert set(routing.without(graph, devices=["alone", "a"])) == {"b"}
+
+
 edges = st.lists(
     st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 4)), min_size=1, max_size=25
 )

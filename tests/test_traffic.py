@@ -73,6 +73,15 @@ def test_a_dead_link_carries_nothing_and_its_traffic_goes_round() -> None:
     assert arrived[0] == pytest.approx(arrived[1])
 
 
+def test_a_device_that_lost_every_link_still_reaches_its_own_site() -> None:
+    fabric = simulation().fabric
+    at_hub = {device.id for device in fabric.inventory.devices if device.site == fabric.hub}
+    own = {link.id for link in fabric.links if {link.a.device, link.b.device} & at_hub}
+    cut = Outage(frozenset(own))
+    assert fabric.routed(cut).alive == at_hub
+    assert fabric.shares_between(fabric.hub, fabric.hub, cut) == {}
+
+
 def test_who_hangs_on_one_link_is_gone_with_it() -> None:
     network = simulation()
     well = network.fabric.routed(Outage()).alive

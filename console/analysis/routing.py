@@ -23,9 +23,12 @@ def cost_of(capacity_bps: float) -> int:
 def without(
     graph: nx.MultiGraph, links: Collection[str] = (), devices: Collection[str] = ()
 ) -> nx.MultiGraph:
-    """Return a view of the graph without these links and devices."""
-    kept = (key for key in graph.edges(keys=True) if key[2] not in links)
-    return graph.edge_subgraph(kept).subgraph(set(graph) - set(devices))
+    """Return a view of the graph without these links and devices.
+
+    Devices that lose every link stay: their own site still reaches them.
+    """
+    hidden = [key for key in graph.edges(keys=True) if key[2] in links]
+    return nx.restricted_view(graph, devices, hidden)
 
 
 def distances(graph: nx.MultiGraph, targets: Iterable[str]) -> dict[str, int]:

@@ -94,8 +94,7 @@ class Fabric:
         return self._known[outage]
 
     def _assemble(self, outage: Outage) -> Routed:
-        graph = routing.without(self.graph, outage.links, outage.devices).copy()
-        graph.add_nodes_from(set(self.graph) - outage.devices)  # those that have lost every link
+        graph = routing.without(self.graph, outage.links, outage.devices).copy()  # walked through often
         shares = list(self._healthy)
         touched = [i for i, carried in enumerate(shares) if self._touches(carried, i, outage)]
         for index, carried in zip(touched, self._route(graph, touched), strict=True):
