@@ -132,7 +132,8 @@ def unbroken(contact: str) -> str:
     number = _NUMBER.search(contact)
     if number is None:
         return contact
-    return contact[: number.start()] + number.group().replace(" ", "\u00a0").replace("-", "\u2011")
+    kept = number.group().replace(" ", "\u00a0").replace("-", "\u2011")
+    return f"{contact[: number.start()].rstrip()}\u00a0{kept}"
 
 
 def write_line(
