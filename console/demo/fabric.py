@@ -94,7 +94,7 @@ class Fabric:
         return self._known[outage]
 
     def _assemble(self, outage: Outage) -> Routed:
-        graph = routing.without(self.graph, outage.links, outage.devices).copy()  # walked through often
+        graph = routing.without(self.graph, outage.links, outage.devices).copy()
         shares = list(self._healthy)
         touched = [i for i, carried in enumerate(shares) if self._touches(carried, i, outage)]
         for index, carried in zip(touched, self._route(graph, touched), strict=True):
