@@ -46,7 +46,7 @@ class ConferencesPanel(QWidget):
         self._coming = Coming()
         self._cards: dict[str, ConferenceCard] = {}
         self._order: list[str] = []
-        self._grid = GridArea(*CARD_PX)
+        self._grid = GridArea(*CARD_PX, most=1)
         self._none = QLabel(_("No conference is planned"))
         self._none.setTextFormat(Qt.TextFormat.PlainText)
         self._none.setProperty("tone", "dim")

@@ -11,10 +11,16 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class GridArea(QScrollArea):
-    """Lays out widgets of one width, at least `least_px`; a row is as high as its highest tile."""
+    """Lays out widgets of one width, at least `least_px`; a row is as high as its highest tile.
 
-    def __init__(self, least_px: int, height_px: int, parent: QWidget | None = None) -> None:
+    `most`: there are never more columns.
+    """
+
+    def __init__(
+        self, least_px: int, height_px: int, parent: QWidget | None = None, most: int = 1000
+    ) -> None:
         super().__init__(parent)
+        self._most = most
         self._least_px = least_px
         self._height_px = height_px
         self._tiles: list[QWidget] = []
@@ -69,7 +75,7 @@ class GridArea(QScrollArea):
         """Put the tiles where they belong, whatever height they want now."""
         bar = self.verticalScrollBar().sizeHint().width()
         width = max(self._least_px, self.width() - bar - 2)
-        self._columns = max(1, (width + _GAP) // (self._least_px + _GAP))
+        self._columns = min(self._most, max(1, (width + _GAP) // (self._least_px + _GAP)))
         tile_px = (width - (self._columns - 1) * _GAP) // self._columns
         y = 0
         for first in range(0, len(self._tiles), self._columns):

@@ -14,6 +14,7 @@ from widgets.symbols import paint_state
 from widgets.tile import Tile
 
 _LEAST_PX, _HEIGHT_PX, _GAP_PX = 148, 46, 7
+_MOST_COLUMNS = 6  # wide panels get wide tiles, which cut nothing
 _PAD = 14
 _SIGN_PX = 10
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -140,7 +141,8 @@ class CountyTiles(QWidget):
 
     def _arrange(self) -> None:
         width = max(self.width(), _LEAST_PX)
-        self._columns = max(1, (width + _GAP_PX) // (_LEAST_PX + _GAP_PX))
+        fitting = (width + _GAP_PX) // (_LEAST_PX + _GAP_PX)
+        self._columns = min(_MOST_COLUMNS, max(1, fitting))
         tile_px = (width + _GAP_PX) / self._columns
         for number, tile in enumerate(self.tiles):
             row, column = divmod(number, self._columns)
