@@ -59,7 +59,7 @@ def leg_word(leg: Leg) -> str:
     if leg.beyond:
         word = _("beyond: {limits}").format(limits=", ".join(_(_LIMITS[x]) for x in leg.beyond))
     reason = _(_REASONS[leg.reason]) if leg.reason in _REASONS else ""
-    if leg.verdict is LegVerdict.UNKNOWN and reason:
+    if reason and (leg.verdict is LegVerdict.UNKNOWN or (not leg.beyond and leg.reason == LOST)):
         return reason
     return f"{word} · {reason}" if reason else word
 

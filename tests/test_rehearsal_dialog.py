@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from console import inventory as inventories
 from console import language
 from console.analysis.rehearsal import judged, legs_of, unsent
-from console.history.notes import Notes, notes_file
+from console.errors import OperatorError
+from console.history.notes import NotesReader, notes_file
 from console.history.writer import HistoryWriter
 from console.model.observation import Batch
 from console.model.plan import Plan
@@ -25,6 +26,8 @@ from console.names import Names
 from console.texts_rehearsal import leg_word, result_sentence, share_text, short_line
 from tests.builders import DEMO_INVENTORY, healthy_snapshot
 from widgets.dialogs.rehearsal import RehearsalDialog
+from widgets.panels import PERSPECTIVES
+from widgets.readiness.panel import ReadinessPanel
 from widgets.rehearsal_words import outline, why_not
 from widgets.session import Session
 
@@ -164,8 +167,15 @@ def test_in_german(plan, inventory, snapshot):
 
 
 def rows_of(session):
-    with Notes(notes_file(session.history)) as notes:
-        return [wish for wish in notes.read(time.time()).wishes if wish.kind == WISH]
+    """The wishes in the notes, none while these are being made."""
+    reader = NotesReader(notes_file(session.history))
+    try:
+        noted = reader.news(time.time())
+    except OperatorError:
+        return []
+    finally:
+        reader.close()
+    return [wish for wish in noted.wishes if wish.kind == WISH] if noted else []
 
 
 @pytest.fixture
@@ -216,3 +226,19 @@ def test_one_that_runs_already_is_shown(qtbot, session, plan, inventory):
     qtbot.waitUntil(lambda: "48 s left" in session.dialog.progress.text())
     assert not session.dialog.start.isVisible()
     session.dialog.reject()
+
+
+def test_the_panel_tells_of_the_last_rehearsal(qtbot, session, plan, inventory):
+    done = dataclasses.replace(ended(plan, inventory), ended_s=time.time() - 240)
+    session.writer.store(Batch(1, time.time(), rehearsals=(done,)))
+    session.window.complete_panels()
+    session.window.show_perspective(PERSPECTIVES[1])
+    session.window.desk.choose_conference(plan.id)
+    qtbot.waitUntil(lambda: session.window.findChild(ReadinessPanel) is not None)
+    panel = session.window.findChild(ReadinessPanel)
+    words = "Rehearsed 4 min ago: 24 of 24 without loss"
+    qtbot.waitUntil(lambda: panel.rehearsed.isVisible() and panel.rehearsed.text() == words)
+    assert panel.rehearse_button.isEnabled()
+    panel.show_read_only("review")
+    assert not panel.rehearse_button.isEnabled()
+    assert "no collector" in panel.rehearse_button.toolTip()

@@ -251,6 +251,12 @@ class Desk(QObject):
         """Read check points and report of an occurrence; whatever is known by now counts."""
         self._feed.ask("story", lambda reader: readings.story(reader, conference, start_s))
 
+    @Slot(str)
+    def read_rehearsal(self, conference: str) -> None:
+        """Read the newest rehearsal of a conference as of the cursor."""
+        at_s = self._feed.cursor_s
+        self._feed.ask("rehearsal", lambda reader: readings.rehearsal(reader, conference, at_s))
+
     @Slot(object)
     def work_ahead(self, work: Callable[[], object]) -> None:
         """Run what a panel will need, so that it is found done."""
@@ -347,10 +353,14 @@ _WISHES = {
     "paper_wanted": "pass_paper",
     "what_if_wanted": "imagine",
     "rehearsal_wanted": "rehearse",
+    "rehearsed_wanted": "read_rehearsal",
 }
 
 
-_ANSWERS = {"sparklines": "show_sparklines", "events": "show_events", "story": "show_story"}
+_ANSWERS = {
+    **{"sparklines": "show_sparklines", "events": "show_events", "story": "show_story"},
+    "rehearsal": "show_rehearsal",
+}
 
 
 def _tell(panel: object, method: str, *what: object) -> None:

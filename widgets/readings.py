@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.history.reader import HistoryReader
+    from console.model.rehearsal import Rehearsal
     from console.model.report import ConferenceStory
     from console.model.series import LinkSeries
     from widgets.detail.wish import SeriesWish
@@ -22,6 +23,13 @@ def story(reader: "HistoryReader", conference: str, start_s: float) -> "Conferen
         return reader.conference_story(conference, start_s, None)
     except KeyError:
         return None
+
+
+def rehearsal(
+    reader: "HistoryReader", conference: str, at_s: float | None
+) -> "tuple[str, Rehearsal | None]":
+    """Return a conference and its newest rehearsal."""
+    return conference, reader.rehearsal(conference, at_s)
 
 
 def link_series(

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
 from console.language import _, ngettext
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment
+from console.model.rehearsal import Rehearsal
 from console.model.report import GATES, ConferenceStory
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import State
 from console.names import Names
 from console.texts import reason_of, sentence
+from console.texts_rehearsal import short_line
 from widgets import times
 from widgets.detail.parts import plain_label
 from widgets.occasions import Coming
@@ -35,6 +37,7 @@ from widgets.readiness.print_button import PrintButton
 from widgets.readiness.report_words import report_headline, report_sentence, report_state
 from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
+from widgets.rehearsal_words import why_not
 
 
 class ReadinessPanel(QWidget):
@@ -44,6 +47,7 @@ class ReadinessPanel(QWidget):
         room_chosen: id of a room.
         subject_chosen: id of what a reason is about.
         rehearsal_wanted: id of the conference to rehearse.
+        rehearsed_wanted: id of a conference of which the newest rehearsal is wanted.
         story_wanted: conference and start of which the check points and the report are wanted.
         paper_wanted: a PaperWish.
     """
@@ -51,6 +55,7 @@ class ReadinessPanel(QWidget):
     room_chosen = Signal(str)
     subject_chosen = Signal(str)
     rehearsal_wanted = Signal(str)
+    rehearsed_wanted = Signal(str)
     story_wanted = Signal(str, float)
     paper_wanted = Signal(object)
 
@@ -60,6 +65,8 @@ class ReadinessPanel(QWidget):
         self._at_hand = self._room = ""
         self._known: dict[str, tuple[Assessment, Situation]] = {}
         self._stories: dict[tuple[str, float], ConferenceStory] = {}
+        self._rehearsals: dict[str, Rehearsal | None] = {}
+        self._read_only = ""
         self._asked: object = None
         self._coming = Coming()
         self.brief: Brief | None = None
@@ -76,8 +83,9 @@ class ReadinessPanel(QWidget):
         self.print_button = PrintButton()
         self.print_button.chosen.connect(self._print)
         self.rehearse_button = QPushButton(_("Rehearse …"))
-        self.rehearse_button.setToolTip(_("Send the media of the conference as a test"))
         self.rehearse_button.clicked.connect(self._rehearse)
+        self.rehearsed = plain_label(tone="dim", scale="small")
+        self.rehearsed.hide()
         self.verdict, self.points, self.report = VerdictBox(), PointList(), VerdictBox()
         self.report.hide()
         self.points.subject_chosen.connect(self.subject_chosen)
@@ -107,6 +115,7 @@ class ReadinessPanel(QWidget):
         lines.addLayout(self._head())
         lines.addWidget(self.when)
         lines.addWidget(self.verdict)
+        lines.addWidget(self.rehearsed)
         lines.addWidget(self.report)
         lines.addWidget(self.points)
         lines.addLayout(self._counties_head())
@@ -163,6 +172,8 @@ class ReadinessPanel(QWidget):
         """Look at another conference; "": none is planned."""
         self._at_hand = conference
         self._show()
+        if conference:
+            self.rehearsed_wanted.emit(conference)
 
     def show_assessment(self, assessment: Assessment, situation: Situation) -> None:
         """Take an assessment of any conference."""
@@ -170,6 +181,7 @@ class ReadinessPanel(QWidget):
         if assessment.conference == self._at_hand:
             self._show()
             self._ask_story(assessment)
+            self.rehearsed_wanted.emit(assessment.conference)
 
     def _ask_story(self, assessment: Assessment) -> None:
         """Ask for what was kept, again whenever another check point has passed."""
@@ -186,6 +198,17 @@ class ReadinessPanel(QWidget):
         self._stories[story.conference, story.occurrence.start_s] = story
         if story.conference == self._at_hand:
             self._show()
+
+    def show_rehearsal(self, found: tuple[str, Rehearsal | None]) -> None:
+        """Take the newest rehearsal of a conference; None: there is none."""
+        conference, self._rehearsals[found[0]] = found
+        if conference == self._at_hand:
+            self._show()
+
+    def show_read_only(self, why: str) -> None:
+        """Take why nothing can be sent from here; "" where it can."""
+        self._read_only = why
+        self._show()
 
     def show_selection(self, kind: str, thing: str) -> None:
         """Mark a room."""
@@ -275,7 +298,19 @@ class ReadinessPanel(QWidget):
         self.gates.setVisible(timed)
         self.gates_title.setVisible(timed)
         self.print_button.setEnabled(assessed)
-        self.rehearse_button.setEnabled(timed)
+        self._show_rehearsed(timed)
+
+    def _show_rehearsed(self, timed: bool) -> None:
+        """Say what the newest rehearsal told, and whether there can be another."""
+        snapshot, found = self._snapshot, self._rehearsals.get(self._at_hand)
+        assert snapshot is not None
+        why = why_not(snapshot, self._at_hand, self._read_only)
+        self.rehearse_button.setEnabled(timed and not why)
+        usual = _("Send the media of the conference as a test")
+        self.rehearse_button.setToolTip(why or usual)
+        told = short_line(found, snapshot.at_s) if found is not None else ""
+        self.rehearsed.setText(told)
+        self.rehearsed.setVisible(bool(told))
 
     def _show_rooms(self, brief: Brief, assessment: Assessment, snapshot: Snapshot) -> None:
         number = len(brief.rooms)
