@@ -63,7 +63,8 @@ class Part:
     well: set[str]
     quorum: int
     rooms: dict[str, str] = field(default_factory=dict)  # what was said of each
-    why: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()  # it was said not to be ready
+    unwell: tuple[str, ...] = ()  # what the other rooms saw
 
     @property
     def was_ready(self) -> bool:
@@ -130,15 +131,16 @@ class Hall:
             self._settle(case, failed)
         seen = self._stream()
         well = {room for room in self.rooms if _was_well(*seen[room])}
+        unwell = tuple(_seen(room, *seen[room]) for room in self.rooms if room not in well)
         if failed is None:
             told = {p["room"].removeprefix("room-"): p["verdict"] for p in said["participants"]}
             why = tuple(r["text"] for r in said["reasons"] if r["severity"] == "blocker")
-            return Part(_yes(said["verdict"]), well, case.quorum, told, why)
+            return Part(_yes(said["verdict"]), well, case.quorum, told, why, unwell)
         tried = {failure["failed"]: failure for failure in said["single_failures"]}
         name = f"l{failed + 1}"
         # A link that no media cross changes nothing when it fails.
         verdict = tried[name]["verdict"] if name in tried else said["verdict"]
-        return Part(_yes(verdict), well, case.quorum)
+        return Part(_yes(verdict), well, case.quorum, unwell=unwell)
 
     def _settle(self, case: Case, failed: int | None = None) -> None:
         """Wait until OSPF has found every way that there is."""
@@ -300,6 +302,11 @@ def _was_well(lost_up: float, lost_down: float, rtt_ms: Sequence[float]) -> bool
     )
 
 
+def _seen(room: str, lost_up: float, lost_down: float, rtt_ms: Sequence[float]) -> str:
+    mean_ms = sum(rtt_ms) / len(rtt_ms) if rtt_ms else float("nan")
+    return f"{room}: {lost_up:.1%} lost up, {lost_down:.1%} down, {mean_ms:.0f} ms."
+
+
 def _read(process: subprocess.Popen[str]) -> Any:
     return json.loads(process.communicate(timeout=60)[0])
 
@@ -341,7 +348,7 @@ def main() -> None:
 
 def _told(part: Part) -> str:
     words = {True: "ready", False: "not ready", None: "unknown"}
-    agrees = "" if part.agrees else f" WRONG {' '.join(part.why)}"
+    agrees = "" if part.agrees else f" WRONG ({' '.join((*part.why, *part.unwell))})"
     return (
         f"said {words[part.said_ready]}, {len(part.well)} rooms well"
         f" of {part.quorum} needed{agrees}"
