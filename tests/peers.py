@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +30,19 @@ def require(program: str) -> Path:
 
 def free_udp_port() -> int:
     """A UDP port of 127.0.0.1 that nobody uses right now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return int(udp.getsockname()[1])
+    return free_udp_ports(1)[0]
+
+
+def free_udp_ports(count: int) -> list[int]:
+    """So many of them, all different."""
+    with ExitStack() as held:
+        sockets = [
+            held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            for _ in range(count)
+        ]
+        for udp in sockets:
+            udp.bind(("127.0.0.1", 0))
+        return [int(udp.getsockname()[1]) for udp in sockets]
 
 
 def free_tcp_port() -> int:

@@ -24,13 +24,16 @@ _LOOPBACK_PORT = re.compile(r"(127\.0\.0\.1:)(\d+)")
 Address = tuple[str, int]
 
 
-def place_inventory(folder: Path) -> tuple[Path, Inventory]:
-    """Write the shipped inventory into `folder`; where its ports are taken, on ports further up."""
+def place_inventory(folder: Path, first: int = 0) -> tuple[Path, Inventory]:
+    """Write the shipped inventory into `folder`; where its ports are taken, on ports further up.
+
+    The first ones looked at lie `first` steps above those of the inventory.
+    """
     text = (resources.files("data") / SHIPPED).read_text(encoding="utf-8")
     path = folder / SHIPPED
     for calendar in CALENDARS:
         (folder / calendar).write_bytes((resources.files("data") / calendar).read_bytes())
-    for number in range(TRIES):
+    for number in range(first, first + TRIES):
         path.write_text(moved(text, number * STEP), encoding="utf-8")
         inventory = inventories.load(path)
         datagrams = all(is_free(address) for address in addresses(inventory))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.demo.placing import addresses, is_free, place_inventory
+from console.demo.placing import TRIES, addresses, is_free, place_inventory
 
 Start = Callable[..., subprocess.Popen[str]]
 MAIN = Path(__file__).parent.parent.parent / "main.py"
@@ -115,7 +115,7 @@ def test_a_second_demo_in_the_same_folder_is_refused(start: Start, tmp_path: Pat
 def test_simulate_answers_for_a_while_and_lets_go_of_its_ports(
     start: Start, tmp_path: Path
 ) -> None:
-    path, inventory = place_inventory(tmp_path)
+    path, inventory = place_inventory(tmp_path, TRIES)  # where no demo looks
     simulate = start("simulate", str(path), "--for", "2")
     assert simulate.stdout is not None
     assert simulate.stderr is not None
