@@ -46,3 +46,18 @@ def test_rates(text, rate_bps):
 def test_what_is_no_rate(text):
     with pytest.raises(ValueError, match="a rate is"):
         parse_rate(text)
+
+
+def test_the_example_of_the_readme_is_in_order(tmp_path):
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        f"network: Mine\nsites: [{{id: mainz, name: Mainz, lat: 50, lon: 8}}]\n{example}",
+        encoding="utf-8",
+    )
+    loaded = inventory.load(path)
+    assert loaded.traps is not None
+    assert loaded.traps.endpoint == ("0.0.0.0", 162)
+    assert [device.endpoint for device in loaded.devices] == [("10.0.0.1", 161), ("fd00::2", 1161)]
+    assert [device.other_source for device in loaded.devices] == [False, True]
