@@ -1,15 +1,15 @@
 """Advice and changes in sentences that need no network knowledge."""
 
-from console.language import N_, _, format_rate, format_ratio
-from console.model.advice import BridgeSite, Change, ChangeKind, Quality, Reduction
+from collections.abc import Iterable, Sequence
+
+from console.language import N_, _, format_rate, format_ratio, ngettext
+from console.model.advice import BridgeSite, Change, ChangeKind, Quality, Relief
+from console.model.readiness import Finding
 from console.model.states import RoomState, State
 from console.names import Names
 from console.texts import state_word
+from console.texts_readiness import to_do
 
-_REDUCTIONS = {
-    Quality.HD720: N_("{room}: take the picture down to 720p"),
-    Quality.AUDIO: N_("{room}: sound only"),
-}
 # `{0}` is what was before, `{1}` what is now.
 _CHANGES = {
     ChangeKind.LINK_STATE: N_("The link {subject} is {1}; it was {0}."),
@@ -45,9 +45,63 @@ _STATES = (
 )
 
 
-def reduction_sentence(step: Reduction, names: Names) -> str:
-    """Return one step of a relief."""
-    return _(_REDUCTIONS[step.quality]).format(room=names.name(step.room))
+def what_to_do(
+    finding: Finding, names: Names, reliefs: Iterable[Relief], most: int | None = None
+) -> str:
+    """Return what to do about a reason; about an overload which rooms to take down, if that helps.
+
+    At most so many rooms are named; None: all. "" for a code this version does not know.
+    """
+    failed = {"overload": "", "failure_overloads": finding.subject}.get(finding.code)
+    found = next((one for one in reliefs if one.failed == failed), None)
+    return (relief_sentence(found, names, most) if found else "") or to_do(finding)
+
+
+def relief_sentence(relief: Relief, names: Names, most: int | None = None) -> str:
+    """Return which rooms to take down and whether that suffices; "" where nothing is overloaded."""
+    left = ", ".join(dict.fromkeys(names.name(one.link) for one in relief.left))
+    if not relief.steps:
+        return (
+            _("Move other traffic off {links}: no room can relieve it.").format(links=left)
+            if left
+            else ""
+        )
+    if left:
+        enough = _("{links} stays overloaded all the same").format(links=left)
+    else:
+        enough = _("that is enough again") if relief.failed else _("then it is enough")
+    return f"{_taken_down(relief, names, most)}: {enough}."
+
+
+def _taken_down(relief: Relief, names: Names, most: int | None) -> str:
+    rooms = {
+        quality: _listed([names.name(x.room) for x in relief.steps if x.quality is quality], most)
+        for quality in Quality
+    }
+    told = _WHEN_FAILED if relief.failed else _NOW
+    which = tuple(quality for quality in Quality if rooms[quality])
+    return _(told[which]).format(hd=rooms[Quality.HD720], audio=rooms[Quality.AUDIO])
+
+
+def _listed(rooms: Sequence[str], most: int | None) -> str:
+    between = "; " if any("," in room for room in rooms) else ", "
+    if most is None or len(rooms) <= most:
+        return between.join(rooms)
+    more = len(rooms) - most
+    counted = ngettext("{n} more", "{n} more", more).format(n=more)
+    return between.join([*rooms[:most], counted])
+
+
+_WHEN_FAILED = {
+    (Quality.HD720,): N_("Then take {hd} down to 720p"),
+    (Quality.AUDIO,): N_("Then take {audio} down to sound only"),
+    (Quality.HD720, Quality.AUDIO): N_("Then take {hd} down to 720p and {audio} to sound only"),
+}
+_NOW = {
+    (Quality.HD720,): N_("Take {hd} down to 720p"),
+    (Quality.AUDIO,): N_("Take {audio} down to sound only"),
+    (Quality.HD720, Quality.AUDIO): N_("Take {hd} down to 720p and {audio} to sound only"),
+}
 
 
 def bridge_site_sentence(site: BridgeSite, names: Names) -> str:

@@ -65,6 +65,11 @@ def ready_not_n1() -> Made:
     return made(of)
 
 
+def tight() -> Made:
+    """Should the link from Mainz to Kaiserslautern fail, the way round is too full."""
+    return made(with_baseline(situation(quorum=22), "tr-kus", 9.85e8))
+
+
 def not_ready() -> Made:
     """A link is down, two rooms do not answer, one way loses too much."""
     seen = healthy_snapshot(demo_inventory())
@@ -139,6 +144,7 @@ def story(happened: Verdict = Verdict.NOT_READY, reported: bool = True) -> Confe
 VALUES = {
     "ready": ready,
     "ready_not_n1": ready_not_n1,
+    "tight": tight,
     "not_ready": not_ready,
     "unknown": unknown,
     "running": running,

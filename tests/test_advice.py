@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from console.analysis.readiness import Cancelled, assess
 from console.analysis.readiness.bridge_sites import bridge_sites
 from console.analysis.readiness.changes import changes
-from console.analysis.readiness.relief import relief
-from console.model.advice import Change, ChangeKind, Quality, Reduction
+from console.analysis.readiness.relief import relief, reliefs
+from console.model.advice import Change, ChangeKind, Quality, Reduction, Relief
 from console.model.inventory import Inventory
 from console.model.observation import ChassisFacts, RoomFacts
-from console.model.readiness import Direction
+from console.model.readiness import Direction, Finding, Overload, Severity
 from console.model.situation import Situation
 from console.model.states import RoomState, State
 from console.names import Names
-from console.texts_advice import bridge_site_sentence, change_sentence, reduction_sentence
+from console.texts_advice import bridge_site_sentence, change_sentence, relief_sentence, what_to_do
 from tests.builders import with_device, with_link, with_room
 from tests.situations import network, situation, with_baseline
 
@@ -64,6 +64,50 @@ def test_what_no_room_can_help_is_told() -> None:
     assert load == pytest.approx((31 + 3 * 0.096) / 30)
     with pytest.raises(KeyError):
         relief(before, "gone")
+
+
+def test_reasons_of_overloads_say_which_rooms_to_take_down() -> None:
+    # Without bm 34 of 30 Mbit/s; the quorum needs all, so the failure is a reason.
+    names = Names(COUNTY)
+    before = with_baseline(situation(COUNTY), "ab", Direction.A_TO_B, 10e6)
+    assessment = assess(before)
+    (reason,) = [one for one in assessment.reasons if one.code == "failure_overloads"]
+    found = reliefs(before, assessment)
+    assert [one.failed for one in found] == ["bm"]
+    assert what_to_do(reason, names, found) == (
+        "Then take Site b down to 720p: that is enough again."
+    )
+    # Now something is overloaded as things stand: that comes first.
+    before = with_baseline(situation(COUNTY), "bm", Direction.B_TO_A, 90e6)
+    before = with_baseline(before, "ab", Direction.A_TO_B, 10e6)
+    assessment = assess(before)
+    (reason,) = [one for one in assessment.reasons if one.code == "overload"]
+    told = what_to_do(reason, names, reliefs(before, assessment))
+    assert told == (
+        "Take Site b; Site c, Room rc1; Site c, Room rc2 down to 720p: then it is enough."
+    )
+    with pytest.raises(Cancelled):
+        reliefs(before, assessment, cancelled=lambda: True)
+
+
+def test_relief_in_words() -> None:
+    names = Names(COUNTY)
+    hd = tuple(Reduction(room, Quality.HD720) for room in ("ra", "rb"))
+    silent = (Reduction("rc1", Quality.AUDIO),)
+    left = (Overload("ab", Direction.A_TO_B, 1.2), Overload("ab", Direction.B_TO_A, 1.1))
+    assert relief_sentence(Relief("bm", hd + silent, ()), names) == (
+        "Then take Site a, Site b down to 720p and Site c, Room rc1 to sound only:"
+        " that is enough again."
+    )
+    assert relief_sentence(Relief("", hd, left), names, most=1) == (
+        "Take Site a, 1 more down to 720p: Site a – Site b stays overloaded all the same."
+    )
+    assert relief_sentence(Relief("", (), left), names) == (
+        "Move other traffic off Site a – Site b: no room can relieve it."
+    )
+    assert relief_sentence(Relief("bm", (), ()), names) == ""
+    other = Finding("load_high", Severity.RISK, "bm", "0.9")
+    assert what_to_do(other, names, [Relief("bm", hd, ())]).startswith("Avoid large transfers")
 
 
 @given(
@@ -168,9 +212,6 @@ def test_what_is_unknown_is_no_change_and_what_came_and_went_is_told() -> None:
 
 def test_in_words() -> None:
     names = Names(COUNTY)
-    assert reduction_sentence(Reduction("rb", Quality.HD720), names) == (
-        "Site b: take the picture down to 720p"
-    )
     assert bridge_site_sentence(bridge_sites(situation(COUNTY))[0], names) == (
         "Site b: under any single failure at most 2 rooms are cut off"
         " and the fullest link is at 27 %."

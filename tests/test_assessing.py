@@ -46,6 +46,15 @@ def test_every_coming_conference_is_assessed_the_next_one_first(desk, qtbot, rec
     assert assessor.known["katastrophenschutz"][0] == expected
 
 
+def test_what_helps_is_told_before_the_assessment_it_belongs_to(desk, qtbot):
+    told = []
+    desk.assessor.relieved.connect(lambda conference, _helps: told.append(("helps", conference)))
+    desk.assessor.assessed.connect(lambda found, _of: told.append(("assessed", found.conference)))
+    assessor = begun(desk, qtbot)
+    assert told[:2] == [("helps", "katastrophenschutz"), ("assessed", "katastrophenschutz")]
+    assert assessor.reliefs.keys() == assessor.known.keys()
+
+
 def test_a_chosen_conference_stays_at_hand_when_something_else_is_selected(desk, qtbot):
     assessor = begun(desk, qtbot)
     desk.choose_conference("landraetekonferenz")

@@ -40,7 +40,7 @@ def test_the_exit_code_is_the_verdict(history, capsys) -> None:
         assert told["verdict"] == verdicts[code]
         assert told["assessed_at"] == iso(at_s)
     assert told["start"] == "2026-12-03T09:00:00.000Z"
-    assert {"reasons", "participants", "links", "single_failures"} < told.keys()
+    assert {"reasons", "participants", "links", "single_failures", "advice"} < told.keys()
     assert len(told["participants"]) == 24
 
 

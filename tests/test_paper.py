@@ -8,8 +8,9 @@ from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from console.analysis.readiness.relief import reliefs
 from console.errors import OperatorError
-from tests.readiness_values import VALUES, not_ready
+from tests.readiness_values import VALUES, not_ready, tight
 from widgets.paper_desk import PaperDesk, file_name
 from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.printing import fitted, put_on, write_pdf
@@ -39,6 +40,16 @@ def test_an_engineer_reads_ways_loads_and_failures(qtbot):
     assert "Birkenfeld → Bad Kreuznach" in text
     assert "94 %" in text
     assert "Koblenz (Kern) – Mayen-Koblenz" in text.partition("too few rooms")[2]
+
+
+def test_both_read_which_rooms_to_take_down(qtbot):
+    assessment, situation = tight()
+    helps = reliefs(situation, assessment)
+    for reader in Reader:
+        html = page((assessment, situation), situation.snapshot, reader, helps)
+        document = fitted(html, A4_PT)
+        assert "Südliche Weinstraße, Südwestpfalz down to 720p" in document.toPlainText()
+        assert document.pageCount() == 1
 
 
 def test_a_pdf_is_written_in_a4(qtbot, tmp_path):

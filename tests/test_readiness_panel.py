@@ -3,10 +3,20 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
+from console.analysis.readiness.relief import reliefs
 from console.model.plan import Plan
 from console.model.readiness import Verdict
 from console.model.states import State
-from tests.readiness_values import CONFERENCE, START_S, VALUES, moved, not_ready, ready, story
+from tests.readiness_values import (
+    CONFERENCE,
+    START_S,
+    VALUES,
+    moved,
+    not_ready,
+    ready,
+    story,
+    tight,
+)
 from widgets.readiness.panel import ReadinessPanel
 
 
@@ -68,6 +78,24 @@ def test_every_reason_says_what_to_do_and_whom_to_call(panel):
     assert rows[1].text.text() == "The video room Ahrweiler does not answer. No answer over SIP."
     number = "Tel.\u00a002641\u00a0555\u2011015"  # does not break at the end of a line
     assert rows[1].step.text().endswith(f"network cable · Haustechnik, {number}")
+
+
+def test_what_would_be_too_full_says_which_rooms_to_take_down(panel):
+    assessment, situation = tight()
+    panel.show_reliefs(CONFERENCE, reliefs(situation, assessment))
+    show(panel, (assessment, situation))
+    told = [row for row in panel.points.shown if row.text.text().startswith("If the ")]
+    assert told[0].text.text() == (
+        "If the link Mainz (Kern) – Kaiserslautern fails, 1 other link is overloaded."
+    )
+    assert (
+        told[0]
+        .step.text()
+        .startswith(
+            "→ Then take Kaiserslautern, Kusel, Südliche Weinstraße, Südwestpfalz down to 720p:"
+            " that is enough again · Netzbetrieb"
+        )
+    )
 
 
 def test_more_than_a_few_reasons_are_shown_when_wanted(panel, qtbot):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import language
 from console.analysis.readiness import impact
+from console.analysis.readiness.relief import reliefs
 from console.history.reader import HistoryReader
 from tests.readiness_values import CONFERENCE, VALUES, Made, story
 from widgets import look, theme
@@ -67,6 +68,7 @@ def show(window: MainWindow, state: str) -> None:
     panel._known.clear()
     desk._tell_all("show_at_hand", "" if state == "none" else CONFERENCE)
     if state not in ("open", "none"):
+        desk._tell_all("show_reliefs", CONFERENCE, reliefs(made[1], made[0]))
         desk._tell_all("show_assessment", *made)
     desk._tell_all("show_story", story(reported=state == "report"))
     desk.what_if.failed = "kh-bir" if state == "what_if" else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from console.errors import OperatorError
+from console.model.advice import Relief
 from console.model.readiness import Assessment
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
@@ -33,6 +34,7 @@ class _Answer:
     run: int
     conference: str
     found: tuple[Assessment, Situation] | None = None
+    reliefs: tuple[Relief, ...] = ()
     dropped: bool = False
 
 
@@ -40,12 +42,14 @@ class Assessor(QObject):
     """Keeps the newest assessment of every planned conference that is still to come or is on.
 
     Signals:
+        relieved: a conference, and the Reliefs for the assessment that comes next.
         assessed: an Assessment and the Situation it rests on.
         unassessable: id of a conference that has no time, or that nobody knows.
         at_hand_changed: id of the conference that is looked at; "" for none.
         round_ended: everything asked for is assessed.
     """
 
+    relieved = Signal(str, object)
     assessed = Signal(object, object)
     unassessable = Signal(str)
     at_hand_changed = Signal(str)
@@ -65,6 +69,7 @@ class Assessor(QObject):
         self._asked_s = self._others_s = float("-inf")
         self.at_hand = ""
         self.known: dict[str, tuple[Assessment, Situation]] = {}
+        self.reliefs: dict[str, tuple[Relief, ...]] = {}  # what helps, where one is known
         feed.answered.connect(self._take)
         feed.broken.connect(self._let_go)
 
@@ -157,6 +162,8 @@ class Assessor(QObject):
         self._running = False
         if answer.found is not None:
             self.known[answer.conference] = answer.found
+            self.reliefs[answer.conference] = answer.reliefs
+            self.relieved.emit(answer.conference, answer.reliefs)
             self.assessed.emit(*answer.found)
         elif not answer.dropped:
             self.known.pop(answer.conference, None)
@@ -177,12 +184,15 @@ def _assessed(
 ) -> _Answer:
     """Run on the worker. The modules are imported here: they are not needed before."""
     from console.analysis.readiness import Cancelled, assess
+    from console.analysis.readiness.relief import reliefs
 
     if cancelled.is_set():
         return _Answer(run, conference, dropped=True)
     try:
         situation = reader.situation(conference, cursor_s)
-        return _Answer(run, conference, (assess(situation, cancelled.is_set), situation))
+        found = assess(situation, cancelled.is_set)
+        helps = reliefs(situation, found, cancelled.is_set)
+        return _Answer(run, conference, (found, situation), helps)
     except LookupError:
         return _Answer(run, conference)
     except (Cancelled, OperatorError):  # what cannot be read is told by whoever reads snapshots

@@ -71,6 +71,7 @@ class Desk(QObject):
         feed.answered.connect(self._deliver)
         self.perspective = ""
         self.assessor = Assessor(feed, self)
+        self.assessor.relieved.connect(self._show_reliefs)
         self.assessor.assessed.connect(self._show_assessment)
         self.assessor.at_hand_changed.connect(self._show_at_hand)
         self.what_if = WhatIf(feed, self.assessor, self)
@@ -92,7 +93,8 @@ class Desk(QObject):
             _tell(panel, "show_selection", *self.selection)
         _tell(panel, "show_incidents", self.incidents)
         _tell(panel, "show_perspective", self.perspective)
-        for found in self.assessor.known.values():
+        for conference, found in self.assessor.known.items():
+            _tell(panel, "show_reliefs", conference, self.assessor.reliefs[conference])
             _tell(panel, "show_assessment", *found)
         _tell(panel, "show_at_hand", self.assessor.at_hand)
         _tell(panel, "show_impact", self.what_if.impact)
@@ -315,6 +317,10 @@ class Desk(QObject):
     def pass_paper(self, wish: object) -> None:
         """Pass on that a page is to be printed."""
         self.paper_wanted.emit(wish)
+
+    @Slot(str, object)
+    def _show_reliefs(self, conference: str, reliefs: object) -> None:
+        self._tell_all("show_reliefs", conference, reliefs)
 
     @Slot(object, object)
     def _show_assessment(self, assessment: "Assessment", situation: "Situation") -> None:

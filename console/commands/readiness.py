@@ -36,21 +36,26 @@ def command(conference: str, history: Path | None, at: str | None, as_json: bool
     import json
 
     from console.analysis.readiness import assess
+    from console.analysis.readiness.relief import reliefs
     from console.commands import instants
     from console.commands.past import opened
     from console.commands.readiness_text import readiness_text
-    from console.model.readiness_json import to_json
+    from console.model.readiness_json import relief_to_json, to_json
     from console.names import Names
+    from console.texts_advice import relief_sentence
     from console.texts_readiness import sentences
 
     with opened(history) as reader:
         situation = _situation(reader, conference, None if at is None else instants.parse(at))
     assessment = assess(situation)
+    helps = reliefs(situation, assessment)
     if as_json:
-        told = to_json(assessment, sentences(Names(situation.snapshot.inventory)))
+        names = Names(situation.snapshot.inventory)
+        told = to_json(assessment, sentences(names))
+        told["advice"] = [relief_to_json(one, relief_sentence(one, names)) for one in helps]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        click.echo(readiness_text(situation, assessment))
+        click.echo(readiness_text(situation, assessment, helps))
     click.get_current_context().exit(EXIT_CODES[assessment.verdict.value])
 
 

@@ -12,6 +12,7 @@ from console.language import (
     format_ratio,
     format_span,
 )
+from console.model.advice import Relief
 from console.model.readiness import (
     Assessment,
     Direction,
@@ -22,11 +23,11 @@ from console.model.readiness import (
 )
 from console.model.situation import Situation
 from console.names import Names
+from console.texts_advice import what_to_do
 from console.texts_readiness import (
     contact,
     finding_sentence,
     summary,
-    to_do,
     verdict_sentence,
     verdict_word,
 )
@@ -35,16 +36,21 @@ _MARKS = {Severity.BLOCKER: "✖", Severity.RISK: "▲", Severity.INFO: "·"}
 _MOST_LINKS = 10
 
 
-def readiness_text(situation: Situation, assessment: Assessment) -> str:
+def readiness_text(
+    situation: Situation, assessment: Assessment, reliefs: Sequence[Relief] = ()
+) -> str:
     """Return what `readiness` prints."""
-    return "\n\n".join(_sections(situation, assessment))
+    return "\n\n".join(_sections(situation, assessment, reliefs))
 
 
-def _sections(situation: Situation, assessment: Assessment) -> Iterator[str]:
+def _sections(
+    situation: Situation, assessment: Assessment, reliefs: Sequence[Relief]
+) -> Iterator[str]:
     names = Names(situation.snapshot.inventory)
     yield _head(situation, assessment)
     if assessment.reasons:
-        yield "\n".join(_reasons(assessment, names, situation.plan.entry.bridge))
+        bridge = situation.plan.entry.bridge
+        yield "\n".join(_reasons(assessment, names, bridge, reliefs))
     if assessment.participants:
         yield _participants(assessment, names)
     if assessment.links:
@@ -64,23 +70,24 @@ def _head(situation: Situation, assessment: Assessment) -> str:
     return "\n".join(lines)
 
 
-def _reasons(assessment: Assessment, names: Names, bridge: str) -> Iterator[str]:
+def _reasons(
+    assessment: Assessment, names: Names, bridge: str, reliefs: Sequence[Relief]
+) -> Iterator[str]:
     alone = [reason for reason in assessment.reasons if reason.code == "single_point"]
     for reason in assessment.reasons:
         if reason not in alone:
-            yield from _reason(reason, names, bridge)
+            yield from _reason(reason, names, bridge, what_to_do(reason, names, reliefs))
     if alone:
         places = ", ".join(names.name(reason.subject) for reason in alone)
         yield f"· {_('With a single network device: {0}.').format(places)}"
 
 
-def _reason(reason: Finding, names: Names, bridge: str) -> Iterator[str]:
+def _reason(reason: Finding, names: Names, bridge: str, advice: str) -> Iterator[str]:
     yield f"{_MARKS[reason.severity]} {finding_sentence(reason, names)}"
     called = contact(reason.subject, names, bridge)
     call = (
         _("Call {name}: {contact}.").format(name=called.name, contact=called.text) if called else ""
     )
-    advice = to_do(reason)
     if reason.severity is not Severity.INFO and (advice or call):
         yield f"  {advice} {call}".rstrip()
 

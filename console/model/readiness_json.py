@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from console.model.advice import Relief
 from console.model.readiness import (
     Assessment,
     Direction,
@@ -53,6 +54,19 @@ def to_json(assessment: Assessment, sentence: Sentence) -> Json:
         ],
         "links": [_plain(link) for link in assessment.links],
         "single_failures": [_plain(failure) for failure in assessment.single_failures],
+    }
+
+
+def relief_to_json(relief: Relief, text: str) -> Json:
+    """Return one entry of `advice` in `readiness --json`; `failed` is null for things as they are.
+
+    `text` is the relief in words.
+    """
+    return {
+        "failed": relief.failed or None,
+        "take_down": [_plain(step) for step in relief.steps],
+        "still_overloaded": [_plain(overload) for overload in relief.left],
+        "text": text,
     }
 
 

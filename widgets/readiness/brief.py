@@ -1,9 +1,10 @@
 """All that is told of a conference, as texts: what the panel shows and what is printed. No Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from console.language import _, format_span, ngettext
+from console.model.advice import Relief
 from console.model.inventory import Conference
 from console.model.plan import Occurrence
 from console.model.readiness import Assessment, Finding, Participant, Severity
@@ -44,7 +45,12 @@ class Brief:
     rooms: tuple[RoomText, ...]
 
 
-def brief_of(assessment: Assessment, entry: Conference, snapshot: Snapshot) -> Brief:
+def brief_of(
+    assessment: Assessment,
+    entry: Conference,
+    snapshot: Snapshot,
+    reliefs: Sequence[Relief] = (),
+) -> Brief:
     """Return what is told of an assessment at the snapshot's moment."""
     weighty = [x for x in assessment.reasons if x.severity is not Severity.INFO]
     names = Names(snapshot.inventory)
@@ -57,7 +63,7 @@ def brief_of(assessment: Assessment, entry: Conference, snapshot: Snapshot) -> B
         headline=verdict_word(assessment.verdict),
         sentence=f"{verdict_sentence(assessment.verdict)}\n{summary(assessment)}",
         assessed=_assessed(assessment, snapshot.at_s),
-        points=points_of(weighty, names),
+        points=points_of(weighty, names, reliefs),
         notes=points_of(_infos(assessment.reasons), names),
         rooms=tuple(_rooms(assessment.participants, snapshot, names)),
     )

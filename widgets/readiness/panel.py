@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.language import _, ngettext
+from console.model.advice import Relief
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment
 from console.model.rehearsal import Rehearsal
@@ -64,6 +65,7 @@ class ReadinessPanel(QWidget):
         self._snapshot: Snapshot | None = None
         self._at_hand = self._room = ""
         self._known: dict[str, tuple[Assessment, Situation]] = {}
+        self._reliefs: dict[str, tuple[Relief, ...]] = {}
         self._stories: dict[tuple[str, float], ConferenceStory] = {}
         self._rehearsals: dict[str, Rehearsal | None] = {}
         self._read_only = ""
@@ -175,6 +177,10 @@ class ReadinessPanel(QWidget):
         if conference:
             self.rehearsed_wanted.emit(conference)
 
+    def show_reliefs(self, conference: str, reliefs: tuple[Relief, ...]) -> None:
+        """Take what helps against the overloads of the assessment that comes next."""
+        self._reliefs[conference] = reliefs
+
     def show_assessment(self, assessment: Assessment, situation: Situation) -> None:
         """Take an assessment of any conference."""
         self._known[assessment.conference] = (assessment, situation)
@@ -248,7 +254,7 @@ class ReadinessPanel(QWidget):
         self._pages.setCurrentWidget(self.empty)
 
     def _show_assessed(self, assessment: Assessment, plan: Plan, snapshot: Snapshot) -> None:
-        brief = brief_of(assessment, plan.entry, snapshot)
+        brief = brief_of(assessment, plan.entry, snapshot, self._reliefs.get(plan.id, ()))
         self.brief = brief
         self.title.setText(brief.title)
         self.when.setText(brief.when)
@@ -319,7 +325,8 @@ class ReadinessPanel(QWidget):
         text = next((x for x in brief.rooms if x.room == self._room), None)
         one = next((x for x in assessment.participants if x.room == self._room), None)
         if text is not None and one is not None:
-            self.room_box.show_room(text, one, Names(snapshot.inventory))
+            reliefs = self._reliefs.get(assessment.conference, ())
+            self.room_box.show_room(text, one, Names(snapshot.inventory), reliefs)
         else:
             self.room_box.hide()
 
@@ -349,7 +356,7 @@ class ReadinessPanel(QWidget):
     def _print(self, reader: Reader, as_pdf: bool) -> None:
         known, snapshot = self._known.get(self._at_hand), self._snapshot
         if known is not None and snapshot is not None and self.brief is not None:
-            html = page(known, snapshot, reader)
+            html = page(known, snapshot, reader, self._reliefs.get(self._at_hand, ()))
             self.paper_wanted.emit(PaperWish(self.brief.title, html, as_pdf))
 
 

@@ -9,10 +9,12 @@ from enum import Enum
 from html import escape
 
 from console.language import _, format_moment, format_number, format_rate, format_ratio, ngettext
+from console.model.advice import Relief
 from console.model.readiness import Assessment, LoadedLink, Participant, SingleFailure, Verdict
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.names import Names
+from console.texts_advice import relief_sentence
 from console.texts_readiness import short_verdict
 from widgets.readiness.brief import Brief, RoomText, brief_of
 from widgets.readiness.critical_box import figures
@@ -40,12 +42,20 @@ class PaperWish:
     as_pdf: bool
 
 
-def page(of: tuple[Assessment, Situation], snapshot: Snapshot, reader: Reader) -> str:
+def page(
+    of: tuple[Assessment, Situation],
+    snapshot: Snapshot,
+    reader: Reader,
+    reliefs: Sequence[Relief] = (),
+) -> str:
     """Return the page as HTML that Qt's documents understand, for `printing` to write."""
     assessment, situation = of
-    brief = brief_of(assessment, situation.plan.entry, snapshot)
+    brief = brief_of(assessment, situation.plan.entry, snapshot, reliefs)
     names = Names(snapshot.inventory)
-    body = _landrat(brief) if reader is Reader.LANDRAT else _engineer(assessment, names)
+    if reader is Reader.LANDRAT:
+        body = _landrat(brief)
+    else:
+        body = _engineer(assessment, names) + _helps(reliefs, names)
     network = snapshot.inventory.network if snapshot.inventory else ""
     asked = format_moment(assessment.assessed_at_s)
     foot = " · ".join(x for x in (network, _("assessed {when}").format(when=asked)) if x)
@@ -111,6 +121,18 @@ def _engineer(assessment: Assessment, names: Names) -> str:
             _said(fine) if others else "",
         )
     )
+
+
+def _helps(reliefs: Sequence[Relief], names: Names) -> str:
+    """Return which rooms to take down when something is overloaded."""
+    rows = [
+        (names.name(one.failed) if one.failed else _("As things stand"), told)
+        for one in reliefs
+        if (told := relief_sentence(one, names))
+    ]
+    if not rows:
+        return ""
+    return _title(_("What helps against overloads")) + _table((_("Failure"), _("What to do")), rows)
 
 
 def _ways(participants: Iterable[Participant], names: Names) -> str:

@@ -1,10 +1,13 @@
 """The chosen room of a conference: what is the matter, what to do, whom to call, which way."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.language import _
+from console.model.advice import Relief
 from console.model.inventory import Link
 from console.model.readiness import Participant
 from console.names import Names
@@ -39,11 +42,13 @@ class RoomBox(QWidget):
         row.addLayout(words, 1)
         self.hide()
 
-    def show_room(self, text: RoomText, one: Participant, names: Names) -> None:
+    def show_room(
+        self, text: RoomText, one: Participant, names: Names, reliefs: Sequence[Relief] = ()
+    ) -> None:
         """Show a room."""
         self.sign.show_state(text.sign)
         self.name.setText(f"{text.name}: {text.word}")
-        points = points_of(one.reasons, names)
+        points = points_of(one.reasons, names, reliefs)
         told = [f"{x.text}\n→ {x.step}" if x.step else x.text for x in points]
         self.lines.setText("\n".join(told))
         self.lines.setVisible(bool(told))

@@ -1,17 +1,41 @@
 """Which rooms to take down to a lower quality so that a failure overloads nothing. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from console.analysis.readiness.failures import Cancelled
 from console.analysis.readiness.findings import FULL
 from console.analysis.readiness.judged import named_rooms
 from console.analysis.readiness.media import Media, Need, Picture, need_of
 from console.model.advice import Quality, Reduction, Relief
-from console.model.readiness import Overload
+from console.model.readiness import Assessment, Overload
 from console.model.situation import Situation
 
 # The session rate with 20 % overhead (Cisco and Vidyo guides: 720p30 2 Mbit/s, audio 80 kbit/s).
 RATES_BPS = {Quality.HD720: 2.4e6, Quality.AUDIO: 0.096e6}
 _TINY_BPS = 1e-3
+_MOST = 8  # failures that are worked out: 0.3 s each with 500 rooms
+
+
+def reliefs(
+    situation: Situation,
+    assessment: Assessment,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Relief, ...]:
+    """Return what helps against the overloads that an assessment names as reasons.
+
+    First against those of now, then against those of each failure, for the first eight of them.
+    `cancelled` is asked between them; Cancelled is raised when it says so.
+    """
+    found = ["" for reason in assessment.reasons if reason.code == "overload"][:1]
+    found += [x.subject for x in assessment.reasons if x.code == "failure_overloads"][:_MOST]
+    told = []
+    media = Media(situation) if found else None
+    for failed in found:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        assert media is not None
+        told.append(_relief(situation, media, failed))
+    return tuple(told)
 
 
 def relief(situation: Situation, failed: str = "") -> Relief:
@@ -22,11 +46,15 @@ def relief(situation: Situation, failed: str = "") -> Relief:
     returned was routed anew with the lower rates. Raises KeyError where `failed` is neither a link
     nor a device.
     """
-    media, picture = _routed(situation, failed, {})
-    plan = _Plan(situation, media, picture)
+    return _relief(situation, Media(situation), failed)
+
+
+def _relief(situation: Situation, media: Media, failed: str) -> Relief:
+    plan = _Plan(situation, media, _routed(media, failed))
     plan.lower()
     plan.spare()
-    media, picture = _routed(situation, failed, plan.needs)
+    media = Media(situation, plan.needs)
+    picture = _routed(media, failed)
     left = tuple(
         Overload(link.id, link.direction, link.load)
         for link in media.loaded(picture.demand)
@@ -47,6 +75,7 @@ class _Plan:
         profile = inventory.profiles.get(situation.plan.entry.profile)
         self._full = need_of(profile) if profile else Need(0.0, 0.0)
         self._demand = dict(picture.demand)
+        self._brought: dict[Quality, dict[str, dict[int, float]]] = {q: {} for q in Quality}
         self.qualities: dict[str, Quality] = {}
 
     @property
@@ -60,14 +89,17 @@ class _Plan:
 
     def lower(self) -> None:
         """Take rooms down as long as something is overloaded and a room can help."""
+        over = self._over(self._demand)
         for quality in Quality:
-            while over := self._over(self._demand):
+            while over := self._over(self._demand, over):  # less and less
                 room = self._best(over, quality)
                 if room is None:
                     break
                 self._demand = self._with(room, self._need(room, quality))
                 self.qualities.pop(room, None)  # comes last again
                 self.qualities[room] = quality
+                for known in self._brought.values():
+                    known.pop(room, None)
 
     def spare(self) -> None:
         """Leave those alone that need not be taken down, the last first."""
@@ -79,35 +111,41 @@ class _Plan:
                 self._demand = demand
                 del self.qualities[room]
 
-    def _over(self, demand: Mapping[int, float]) -> set[int]:
-        loads = ((hop, self._media.load(hop, rate_bps)) for hop, rate_bps in demand.items())
+    def _over(self, demand: Mapping[int, float], among: Iterable[int] | None = None) -> set[int]:
+        hops = demand if among is None else among
+        loads = ((hop, self._media.load(hop, demand[hop])) for hop in hops)
         return {hop for hop, load in loads if load is not None and load > FULL}
 
     def _best(self, over: set[int], quality: Quality) -> str | None:
         """Return the room that relieves the overloaded hops most, the first among equals."""
         best, most_bps = None, _TINY_BPS
+        known = self._brought[quality]
         for room in self._rooms:
-            saved = self._saved(room, self._need(room, quality))
-            relieved_bps = sum(rate_bps for hop, rate_bps in saved if hop in over)
+            if room not in known:
+                known[room] = self._saved(room, self._need(room, quality))
+            saved = known[room]
+            relieved_bps = sum([saved[hop] for hop in over if hop in saved])
             if relieved_bps > most_bps * (1 + 1e-9):
                 best, most_bps = room, relieved_bps
         return best
 
     def _with(self, room: str, need: Need) -> dict[int, float]:
         demand = dict(self._demand)
-        for hop, rate_bps in self._saved(room, need):
+        for hop, rate_bps in self._saved(room, need).items():
             demand[hop] -= rate_bps
         return demand
 
-    def _saved(self, room: str, need: Need) -> Iterator[tuple[int, float]]:
-        """Yield by how much another need of a room unburdens each hop, bit/s."""
+    def _saved(self, room: str, need: Need) -> dict[int, float]:
+        """Return by how much another need of a room unburdens each hop, bit/s."""
         group, before = self._media.rooms.get(room), self._need(room)
         way = None if group is None else self._picture.ways[group]
+        saved: dict[int, float] = {}
         if way is not None:
             for hop, share in way.up.items():
-                yield hop, share * (before.up_bps - need.up_bps)
+                saved[hop] = share * (before.up_bps - need.up_bps)
             for hop, share in way.down.items():
-                yield hop, share * (before.down_bps - need.down_bps)
+                saved[hop] = saved.get(hop, 0.0) + share * (before.down_bps - need.down_bps)
+        return saved
 
 
 def lowered(need: Need, quality: Quality) -> Need:
@@ -116,11 +154,10 @@ def lowered(need: Need, quality: Quality) -> Need:
     return Need(min(need.up_bps, most), min(need.down_bps, most))
 
 
-def _routed(situation: Situation, failed: str, needs: Mapping[str, Need]) -> tuple[Media, Picture]:
-    media = Media(situation, needs)
+def _routed(media: Media, failed: str) -> Picture:
     if not failed:
-        return media, media.picture()
+        return media.picture()
     gone = media.network.failed(failed)
     if gone is None:
         raise KeyError(failed)
-    return media, media.picture(media.after(gone))
+    return media.picture(media.after(gone))
