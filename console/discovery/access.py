@@ -83,7 +83,7 @@ def _checked(profile: dict[str, str]) -> SnmpProfile:
         _(
             "This SNMP profile cannot be. Examples: 2c · 3,user=noc,auth=SHA-256,priv=AES-128;"
             " auth is MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512, priv is DES, AES-128,"
-            " AES-192 or AES-256."
+            " AES-192 or AES-256, with -C appended for Cisco's key expansion."
         ),
         exit_code=2,
     )
