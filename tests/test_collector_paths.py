@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console.collector import paths as path_module
+from console.collector import measuring as path_module
 from console.collector.lookups import Names, Secrets
 from console.collector.path_targets import icmp_paths
 from console.collector.paths import Paths

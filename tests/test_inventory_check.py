@@ -192,3 +192,21 @@ def test_guesses_end_but_complaints_do_not():
     ]
     assert len(texts) == len(devices)
     assert sum("Did you mean" in text for text in texts) == inventory_check.MAX_GUESSES
+
+
+@pytest.mark.parametrize(
+    ("entry", "place", "says"),
+    [
+        ({"key": "demo", "toward": ["refl-c"]}, ("toward", 0), "not in “reflectors”"),
+        ({"toward": ["refl-b"]}, ("toward",), "“toward” needs “key”"),
+        ({"key": "demo", "toward": ["refl-a"]}, ("toward",), "not measure to itself"),
+    ],
+)
+def test_where_a_reflector_measures_to(entry, place, says):
+    others = [{"id": "refl-b", "site": "b", "address": "h"}]
+    data = {**BASE, "reflectors": [{"id": "refl-a", "site": "a", "address": "h", **entry}, *others]}
+    (finding,) = findings(data)
+    assert finding.place == ("reflectors", 0, *place)
+    assert says in finding.text
+    good = {**data["reflectors"][0], "key": "demo", "toward": ["refl-b"]}
+    assert list(findings({**data, "reflectors": [good, *others]})) == []

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from console.analysis.judge import Judge
+from console.collector.far_paths import FarPaths
 from console.collector.gates import Gates
 from console.collector.lookups import Names, Secrets
 from console.collector.missing_ports import MissingPorts
@@ -102,6 +103,7 @@ class Network:
         yield from self._surveys.rounds()
         sources = (means.names, means.secrets, self._pinger)
         yield Paths(inventory, *sources, recorder.now, recorder.add_window).run()
+        yield FarPaths(inventory, *sources[:2], recorder.now, recorder.add_window).run()
         if inventory.traps is not None:
             looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
             yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from console.model.inventory import Bridge, Inventory, Reflector, Room
+from console.model.observation import FAR_PATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def icmp_paths(inventory: Inventory) -> list[IcmpPath]:
 def stamp_name(reflector: Reflector, dscp: int) -> str:
     """Return what the history calls the path to a reflector."""
     return f"stamp {reflector.address} {dscp}"
+
+
+def far_name(source: str, dscp: int) -> str:
+    """Return what the history calls a path that the reflector `source` measures itself."""
+    return f"{FAR_PATH}{source} {dscp}"
 
 
 def _own_host(subject: Room | Bridge) -> str | None:

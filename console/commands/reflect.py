@@ -1,7 +1,13 @@
-"""`reflect`: answers path measurements (STAMP, RFC 8762) at a site, until told to stop."""
+"""`reflect`: answers path measurements (STAMP, RFC 8762) at a site, until told to stop.
+
+With `--toward` it also measures to others, and tells those who have its key.
+"""
 
 import asyncio
+import contextlib
+import re
 import socket
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -10,25 +16,45 @@ from console.commands.numbers import seconds
 from console.errors import OperatorError
 from console.language import N_, _, format_number
 from console.model.addresses import checked_address, split_address
-from console.model.inventory import STAMP_PORT
+from console.model.inventory import ID, ID_CHARACTERS, STAMP_PORT
 from console.model.references import is_reference
 
 if TYPE_CHECKING:
-    from console.stamp.reflector import Reflector
+    from console.analysis.echoes import PathNumbers
+    from console.collector.measuring import Window
+    from console.stamp.finished import Finished
+    from console.stamp.reflector import Reflector, Tally
+    from console.stamp.sender import Session
 
 DEFAULT_ADDRESS = f"127.0.0.1:{STAMP_PORT}"
+_MOST_TOWARD = 100
+Toward = dict[str, tuple[str, int]]  # names of reflectors, and where they are
 
 
-def reflect(listen: str, key: str | None, for_s: float | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Where to listen, the key, what to measure, and for how long."""
+
+    place: tuple[str, int]
+    key: bytes | None = field(repr=False)
+    toward: Toward
+    for_s: float | None
+
+
+def reflect(
+    listen: str, key: str | None, for_s: float | None, toward: tuple[str, ...] = ()
+) -> None:
     """Answer at an address; `key` is a reference. Raise OperatorError where that cannot be."""
     from console import secrets
-    from console.stamp.reflector import Reflector
 
-    place = _numeric(listen)
+    place, others = _numeric(listen), _others(toward)
+    if others and key is None:
+        sentence = _(
+            "--toward needs --key: without one the reflector tells nobody what it measures."
+        )
+        raise OperatorError(sentence, exit_code=2)
     resolved = None if key is None else secrets.resolve(_checked_key(key)).encode()
-    reflector = Reflector(resolved)
-    asyncio.run(_answer(place, reflector, for_s))
-    tally = reflector.tally
+    tally = asyncio.run(_reflect(_Order(place, resolved, others, for_s)))
     sentence = _("Answered: {answered}. Not understood or wrongly signed: {refused}.")
     counts = {"answered": tally.answered, "refused": tally.refused, "too_many": tally.too_many}
     words = [sentence]
@@ -36,6 +62,54 @@ def reflect(listen: str, key: str | None, for_s: float | None) -> None:
         words.append(_("Left unanswered because a source sent too many: {too_many}."))
     numbers = {name: format_number(count) for name, count in counts.items()}
     click.echo(" ".join(words).format(**numbers))
+
+
+async def _reflect(order: _Order) -> "Tally":
+    """Answer, and measure to others; return what became of the packets that came."""
+    from console.stamp.finished import Finished
+    from console.stamp.reflector import Reflector
+    from console.stamp.sender import AF41
+
+    finished = Finished(order.toward, AF41)
+    reflector = Reflector(order.key, finished.fill)
+    measuring = asyncio.create_task(_measure(order, finished))
+    try:
+        await _answer(order.place, reflector, order.for_s)
+    finally:
+        measuring.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await measuring
+    return reflector.tally
+
+
+async def _measure(order: _Order, finished: "Finished") -> None:
+    """Measure to others as the collector does, until cancelled."""
+    from functools import partial
+
+    from console.collector.lookups import Names
+    from console.collector.measuring import Measuring, Path
+    from console.model.inventory import Polling
+    from console.stamp.sender import Sender, Target
+
+    if not order.toward:
+        return
+    polling, names, sender = Polling(), Names(), Sender()
+
+    async def opened(port: int, address: str) -> "Session":
+        return await sender.session(Target(address, port, key=order.key))
+
+    def saw(path: Path, window: "Window[None]", numbers: "PathNumbers") -> None:
+        finished.add(path.name, window.began_s, window.lasts_s, numbers)
+
+    paths = [
+        Path((), name, host, names, partial(opened, port))
+        for name, (host, port) in order.toward.items()
+    ]
+    times = polling.paths_s or 0.0, polling.timeout_s
+    try:
+        await Measuring(paths, times, lambda: None, saw).run()
+    finally:
+        sender.close()
 
 
 async def _answer(place: tuple[str, int], reflector: "Reflector", for_s: float | None) -> None:
@@ -71,6 +145,24 @@ def _numeric(listen: str) -> tuple[str, int]:
         sentence = _("No address is known for {host}; name one of this machine's with --listen.")
         raise OperatorError(sentence.format(host=host)) from error
     return str(found[0][4][0]), port
+
+
+def _others(toward: tuple[str, ...]) -> Toward:
+    """Read NAME=ADDRESS, several with commas between."""
+    found: Toward = {}
+    for part in ",".join(toward).split(",") if toward else ():
+        name, equals, address = part.strip().partition("=")
+        if not re.fullmatch(ID, name) or len(name) > ID_CHARACTERS or not equals:
+            sentence = _("--toward “{part}”: give it as NAME=ADDRESS, by the inventory's names.")
+            raise OperatorError(sentence.format(part=part), exit_code=2)
+        try:
+            found[name] = split_address(checked_address(address), STAMP_PORT)
+        except ValueError as error:
+            raise OperatorError(f"--toward “{part}”: {_(str(error))}", exit_code=2) from None
+    if len(found) > _MOST_TOWARD:
+        sentence = _("--toward names {count} reflectors; {most} are the most.")
+        raise OperatorError(sentence.format(count=len(found), most=_MOST_TOWARD), exit_code=2)
+    return found
 
 
 def _checked_key(key: str) -> str:
@@ -123,7 +215,16 @@ def _refused(place: tuple[str, int], error: OSError) -> str:
     metavar="REFERENCE",
     help=N_("Answer signed packets only: ${keyring:NAME}, ${env:NAME} or ${file:NAME}."),
 )
+@click.option(
+    "--toward",
+    multiple=True,
+    metavar="NAME=ADDRESS",
+    help=N_(
+        "Measure to other sites' reflectors too, several with commas between, and tell the"
+        " collector, which asks where the inventory says “toward”. Needs --key, the same there."
+    ),
+)
 @click.option("--for", "for_s", type=seconds(0), metavar="S", help=N_("End after so many seconds."))
-def command(listen: str, key: str | None, for_s: float | None) -> None:
+def command(listen: str, key: str | None, for_s: float | None, toward: tuple[str, ...]) -> None:
     """Run on the command line."""
-    reflect(listen, key, for_s)
+    reflect(listen, key, for_s, toward)

@@ -12,7 +12,7 @@ from console.history.poll_rows import recent_cycles
 from console.history.rollups import STALE_INTERVALS
 from console.history.units import to_ms
 from console.model.inventory import Bridge, Inventory, Room
-from console.model.observation import PathWindow
+from console.model.observation import FAR_PATH, PathWindow
 from console.model.situation import Evidence
 from console.model.states import Outcome
 
@@ -134,13 +134,16 @@ def _probe_rows(
 def _path_rows(
     db: sqlite3.Connection, moment: Moment, cycles: tuple[int, int]
 ) -> Iterator[tuple[int, _Seen]]:
-    """Yield windows of these cycles, first and last, in their order."""
+    """Yield windows of these cycles, first and last, in their order.
+
+    Only of paths from the collector: what lies between two other sites tells nothing of a room.
+    """
     rows = db.execute(
         f"SELECT p.subject, w.path, p.name, w.cycle, w.stored_ms, c.at, {_WINDOW}"
         " FROM path_window w JOIN cycle c ON c.id = w.cycle JOIN path p ON p.id = w.path"
         f" WHERE w.cycle BETWEEN :first AND :last AND {VISIBLE.format('w')}"
-        " ORDER BY w.cycle, w.at_ms",
-        moment.as_of | {"first": cycles[0], "last": cycles[1]},
+        " AND substr(p.name, 1, length(:far)) <> :far ORDER BY w.cycle, w.at_ms",
+        moment.as_of | {"first": cycles[0], "last": cycles[1], "far": FAR_PATH},
     ).fetchall()
     for subject, path, name, cycle, stored_ms, at_s, *cells in rows:
         window = PathWindow("", name, cycle, *cells)

@@ -36,6 +36,7 @@ from console.model.url_secrets import without_secrets
 SNMP_PORT = 161
 TRAP_PORT = 162
 STAMP_PORT = 862  # RFC 8762, section 3
+ID, ID_CHARACTERS = r"^\w[\w.-]*$", 64
 MAX_RATE_BPS = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
@@ -95,7 +96,7 @@ Host = Annotated[str, AfterValidator(checked_host)]
 Url = Annotated[str, AfterValidator(checked_http)]
 SecureUrl = Annotated[str, AfterValidator(checked_https)]
 SipUri = Annotated[str, AfterValidator(checked_sip)]
-Id = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=64)]
+Id = Annotated[str, Field(pattern=ID, max_length=ID_CHARACTERS)]
 Label = Annotated[str, Field(min_length=1, max_length=255)]
 Interval = Annotated[float, Field(ge=1, le=86400)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -299,13 +300,17 @@ class ServiceProbe(Entry):
 
 
 class Reflector(Entry):
-    """Answers path measurements at a site (STAMP, RFC 8762); with `key` in authenticated mode."""
+    """Answers path measurements at a site (STAMP, RFC 8762); with `key` in authenticated mode.
+
+    `toward`: the reflectors to which it measures itself, and tells who has the key.
+    """
 
     id: Id
     site: str
     address: Address
     key: Annotated[Secret | None, Field(repr=False)] = None
     device: str | None = None
+    toward: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> tuple[str, int]:

@@ -33,6 +33,7 @@ _REFERENCES = (
     (("rooms", "probes", "snmp"), "snmp"),
     (("reflectors", "site"), "sites"),
     (("reflectors", "device"), "devices"),
+    (("reflectors", "toward"), "reflectors"),
     (("services", "provider"), "sites"),
     (("services", "consumers"), "sites"),
     (("services", "device"), "devices"),
@@ -180,6 +181,16 @@ def _probes(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(place, _("“starttls” has a meaning for “smtp” only"), hint=True)
 
 
+def _reflectors(data: dict[str, Any]) -> Iterator[Finding]:
+    for place, entry in _entries(data, "reflectors"):
+        toward = entry.get("toward")
+        if toward and not entry.get("key"):
+            text = _("“toward” needs “key”: without one a reflector tells nobody what it measures")
+            yield Finding((*place, "toward"), text)
+        if isinstance(toward, list) and entry.get("id") in toward:
+            yield Finding((*place, "toward"), _("a reflector does not measure to itself"))
+
+
 def _one_protocol(
     place: Place, probe: dict[str, Any], protocols: tuple[str, ...]
 ) -> Iterator[Finding]:
@@ -314,6 +325,6 @@ def _polling(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 _CHECKS: Iterable[Callable[[dict[str, Any]], Iterator[Finding]]] = (
-    *(_duplicate_ids, _references, _links, _devices, _probes, _positions),
+    *(_duplicate_ids, _references, _links, _devices, _probes, _reflectors, _positions),
     *(_time_zone, _snmp, _secrets, _url_secrets, _conferences, _polling),
 )

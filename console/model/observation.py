@@ -181,13 +181,18 @@ class ProbeResult:
     facts: RoomFacts | None = None
 
 
+FAR_PATH = "stamp-from "  # begins the name of a path that does not begin at the collector
+
+
 @dataclass(frozen=True, slots=True)
 class PathWindow:
     """What probe packets along one path saw in a few seconds. `at_ms`: see DevicePoll.
 
-    `path` names how it was measured, such as "icmp 10.1.2.3" or "stamp refl-tr 46"; `subject` is
-    the room, bridge, site or reflector at its far end. Of `sent` packets `lost` did not come back,
-    `lost_there` of them on the way out and `lost_back` on the way in (None: cannot be told apart).
+    `path` names how it was measured, such as "icmp 10.1.2.3" or "stamp 10.1.2.4 34", or
+    "stamp-from refl-tr 34" by the reflector refl-tr, who told it afterwards (`at_ms` below 0);
+    `subject` is the room, bridge, site or reflector at its far end. Of `sent` packets `lost` did
+    not come back, `lost_there` of them on the way out and `lost_back` on the way in (None: cannot
+    be told apart).
     `jitter_us` is the mean absolute difference of successive round trips over `pairs` of them; the
     one-way ones need no common clock. Times are None where nothing came back.
     """

@@ -1,17 +1,17 @@
 """Octets of STAMP test packets (RFC 8762, section 4.2 and 4.3). Knows no sockets and no clock.
 
-Of RFC 8972 only what others may send: the session identifier, and TLVs after the packet, of which
-Extra Padding is understood and all others are returned as not understood.
+Of RFC 8972 the session identifier; the TLVs after a packet are read in `tlvs`.
 """
 
 import hmac
 import struct
 from dataclasses import dataclass
 
+from console.stamp.tlvs import DIGEST, EXTRA_PADDING, HEAD, Fill, reflected, signed, tlv
+
 PLAIN = 44  # octets of a packet in unauthenticated mode
 AUTHENTICATED = 112  # octets of one in authenticated mode
-_DIGEST = 16  # octets; HMAC-SHA-256 truncated to 128 bits, over all before it
-_SIGNED = AUTHENTICATED - _DIGEST
+_SIGNED = AUTHENTICATED - DIGEST  # octets that the digest at the end is over
 _NTP_EPOCH_S = 2_208_988_800  # 1970 as NTP counts
 _ERA_S = 1 << 32
 _G = 1_000_000_000
@@ -21,9 +21,6 @@ _REQUEST = struct.Struct("!IQHH28x")
 _SIGNED_REQUEST = struct.Struct("!I12xQHH68x")
 _REPLY = struct.Struct("!IQHHQIQH2xB3x")
 _SIGNED_REPLY = struct.Struct("!I12xQHH4xQ8xI12xQH6xB15x")
-_TLV = struct.Struct("!BBH")
-_UNRECOGNISED, _MALFORMED = 0x80, 0x40
-_EXTRA_PADDING = 1
 
 
 class StampError(ValueError):
@@ -98,10 +95,13 @@ def request_octets(request: Request, size: int = 0, key: bytes | None = None) ->
     form = _SIGNED_REQUEST if key else _REQUEST
     packet = form.pack(request.number, request.stamp, request.error.word(), request.ssid)
     packet = _signed(packet, key)
-    room = size - len(packet) - _TLV.size
-    if room < 0:
-        return packet
-    return packet + _TLV.pack(_UNRECOGNISED, _EXTRA_PADDING, room) + bytes(room)
+    room = size - len(packet) - HEAD
+    return packet if room < 0 else packet + tlv(EXTRA_PADDING, bytes(room))
+
+
+def asking_octets(request: Request, tlvs: bytes, key: bytes) -> bytes:
+    """Return an authenticated test packet with TLVs, and their HMAC."""
+    return request_octets(request, key=key) + signed(tlvs, request.number, key)
 
 
 def read_request(data: bytes, key: bytes | None = None) -> Request:
@@ -116,8 +116,10 @@ def read_request(data: bytes, key: bytes | None = None) -> Request:
     return request
 
 
-def reply_octets(reply: Reply, request_data: bytes, key: bytes | None = None) -> bytes:
-    """Return the answer to a packet, exactly as long as that."""
+def reply_octets(
+    reply: Reply, request_data: bytes, key: bytes | None = None, fill: Fill | None = None
+) -> bytes:
+    """Return the answer to a packet, exactly as long as that; `fill` answers TLVs."""
     form = _SIGNED_REPLY if key else _REPLY
     asked = reply.request
     packet = form.pack(
@@ -125,7 +127,8 @@ def reply_octets(reply: Reply, request_data: bytes, key: bytes | None = None) ->
         *(asked.number, asked.stamp, asked.error.word(), reply.ttl),
     )
     packet = _signed(packet, key)
-    return packet + _reflected_tlvs(request_data[len(packet) :])
+    numbers = asked.number, reply.number
+    return packet + reflected(request_data[len(packet) :], numbers, key, fill)
 
 
 def read_reply(data: bytes, key: bytes | None = None) -> Reply:
@@ -138,32 +141,13 @@ def read_reply(data: bytes, key: bytes | None = None) -> Reply:
 
 
 def _signed(packet: bytes, key: bytes | None) -> bytes:
-    return packet + hmac.digest(key, packet, "sha256")[:_DIGEST] if key else packet
+    return packet + hmac.digest(key, packet, "sha256")[:DIGEST] if key else packet
 
 
 def _check(data: bytes, key: bytes | None) -> None:
     if len(data) < (AUTHENTICATED if key else PLAIN):
         raise StampError("too short")
     if key:
-        digest = hmac.digest(key, data[:_SIGNED], "sha256")[:_DIGEST]
+        digest = hmac.digest(key, data[:_SIGNED], "sha256")[:DIGEST]
         if not hmac.compare_digest(digest, data[_SIGNED:AUTHENTICATED]):
             raise StampError("wrong digest")
-
-
-def _reflected_tlvs(rest: bytes) -> bytes:
-    """Return TLVs (RFC 8972, section 4) with their flags as a reflector answers them.
-
-    What does not begin like a TLV is padding of older senders and goes back as it came.
-    """
-    answer, place = bytearray(rest), 0
-    while len(rest) - place >= _TLV.size:
-        _flags, kind, length = _TLV.unpack_from(rest, place)
-        if kind == 0:
-            break
-        after = place + _TLV.size + length
-        if after > len(rest):
-            answer[place] = _MALFORMED
-            break
-        answer[place] = 0 if kind == _EXTRA_PADDING else _UNRECOGNISED
-        place = after
-    return bytes(answer)

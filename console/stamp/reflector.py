@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from console.stamp.packets import Reply, Request, StampError, ntp_stamp, read_request, reply_octets
 from console.stamp.sockets import Datagram
+from console.stamp.tlvs import Fill
 
 MOST_SESSIONS = 4096
 FORGOTTEN_S = 900.0  # so long after its last packet a session begins anew (REFWAIT, RFC 5357)
@@ -41,11 +42,15 @@ class _Allowance:
 
 
 class Reflector:
-    """Turns requests into replies. `key`: authenticated mode."""
+    """Turns requests into replies. `key`: authenticated mode.
 
-    def __init__(self, key: bytes | None = None) -> None:
+    `fill` answers what else is asked in TLVs; without a key nobody is told anything.
+    """
+
+    def __init__(self, key: bytes | None = None, fill: Fill | None = None) -> None:
         self.tally = Tally()
         self._key = key
+        self._fill = fill if key else None
         self._sessions: OrderedDict[tuple[str, int, int], _Session] = OrderedDict()
         self._sources: OrderedDict[str, _Allowance] = OrderedDict()
 
@@ -82,7 +87,7 @@ class Reflector:
         ttl = datagram.ttl if datagram.ttl is not None else 255
         self.tally.answered += 1
         reply = Reply(number, ntp_stamp(sent_ns), received, request, ttl)
-        return reply_octets(reply, datagram.data, self._key)
+        return reply_octets(reply, datagram.data, self._key, self._fill)
 
     def _next(self, datagram: Datagram, ssid: int) -> int:
         """Return the number of this answer in its session."""

@@ -93,6 +93,52 @@ def test_it_ends_by_itself_when_told_so() -> None:
     assert out.count("\n") == 2
 
 
+def test_what_one_reflector_sees_of_another_reaches_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFLECTOR_KEY", "only we know")
+    ports, history = [free_udp_port(), free_udp_port()], tmp_path / "history.db"
+    addresses, key = [f"127.0.0.1:{port}" for port in ports], "${env:REFLECTOR_KEY}"
+    inventory = write_inventory(
+        tmp_path / "net.yaml",
+        devices=[],
+        sites=[{"id": x, "name": x, "lat": 49.7, "lon": 6.6} for x in ("trier", "mainz")],
+        reflectors=[
+            {"id": "tr", "site": "trier", "address": addresses[0], "key": key, "toward": ["mz"]},
+            {"id": "mz", "site": "mainz", "address": addresses[1], "key": key},
+        ],
+    )
+    asked = ("reflect", "--key", key, "--listen")
+    with (
+        program(*asked, addresses[0], "--toward", f"mz={addresses[1]}") as measuring,
+        program(*asked, addresses[1]) as other,
+    ):
+        assert str(ports[0]) in listening(measuring)
+        assert str(ports[1]) in listening(other)
+        with program("collect", inventory, "--history", history, "--for", "45") as collector:
+            assert collector.ended()[0] == 0
+    with sqlite3.connect(history) as db:
+        rows = db.execute(
+            "SELECT s.name, w.sent, w.lost, w.lasts_ms, w.rtt_us > 0, w.stored_ms >= w.at_ms"
+            " FROM path_window w JOIN path p ON p.id = w.path JOIN subject s ON s.id = p.subject"
+            " WHERE p.name = 'stamp-from tr 34'"
+        ).fetchall()
+    db.close()
+    assert rows
+    assert set(rows) == {("mz", 10, 0, 15000, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("toward", "says"),
+    [("mz=127.0.0.1", "--key"), ("mz", "NAME=ADDRESS"), ("mz=no such", "no such")],
+)
+def test_where_it_cannot_measure_to_is_one_sentence(toward: str, says: str) -> None:
+    code, out, err = told("--toward", toward, "--for", "1")
+    assert (code, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
 def test_the_inventory_with_a_key_keeps_it_out_of_the_history(tmp_path: Path) -> None:
     inventory = write_inventory(
         tmp_path / "net.yaml",
