@@ -52,9 +52,15 @@ class EchoLog:
     def __init__(self) -> None:
         self.next_number = 1
         self.answers = 0  # how many packets were answered
+        self.furthest = (0, -1)  # the answer that the reflector numbered highest: number, reflected
         self._echoes: dict[int, Echo] = {}
         self._stateful = False
         self._anchor: tuple[int, int] | None = (0, -1)  # last answer forgotten: number, reflected
+
+    @property
+    def stateful(self) -> bool:
+        """Tell whether the reflector is known to count for itself."""
+        return self._stateful
 
     def sent(self, at_s: float) -> int:
         """Note a packet that is sent now; return its number."""
@@ -85,6 +91,8 @@ class EchoLog:
         self._echoes[number] = Echo(number, sent_s, True, rtt_us, there_us, back_us, reflected)
         self.answers += 1
         self._stateful |= reflected is not None and reflected != number
+        if reflected is not None and reflected > self.furthest[1]:
+            self.furthest = (number, reflected)
 
     def numbers(self, first: int, after: int, settled_s: float | None = None) -> PathNumbers:
         """Sum up packets `first` up to before `after`.

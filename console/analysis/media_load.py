@@ -14,7 +14,7 @@ SPAN_S = 0.1  # in no span so long more is sent than the rate allows
 _AUDIO_OCTETS, _AUDIO_PS = 200, 50.0
 _PICTURE_OCTETS = 1200
 _SHARING = 0.25
-_LATE_S = 0.02  # what is later than that is left out and not made up for
+_LATE_S = 0.05  # what is later than that is left out and not made up for
 
 
 @dataclass(frozen=True, slots=True)

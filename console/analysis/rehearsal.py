@@ -22,7 +22,7 @@ from console.model.snapshot import Snapshot
 
 FULL = 0.9  # of a link on the way, before anything is sent: then nothing is
 MOST_PS = 1900.0  # packets a second to one reflector; ours answers 2,000 to one source
-_ENOUGH = 0.9  # of the load that was wanted: less is told
+_ENOUGH = 0.85  # of the load that was wanted: less is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ there is one at most.
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.analysis.echoes import PathNumbers
 from console.analysis.load_sums import summed
@@ -21,7 +21,7 @@ WINDOW_S = 5.0
 _TICK_S = 0.002
 _TELL_S = 1.0
 _LISTEN_S = 0.25
-_AFTER_S = 0.3  # sent uncounted after the end: an answer tells where the last losses happened
+_NEARLY_ALL = 0.9  # of the packets lie before the last answer, or directions are not told
 _IP_UDP_OCTETS = {4: 28, 6: 48}
 
 
@@ -71,6 +71,20 @@ class _Flow:
             if numbers.sent:
                 found.append((window, numbers))
         return found
+
+    def counted(self) -> PathNumbers:
+        """Sum up everything. Directions are told of what lies before the last answer.
+
+        By the reflector's own count of what reached it: that holds where packets overtake each
+        other, as many of them in a second do, and windows cannot tell.
+        """
+        numbers, log = summed(self.done), self.session.log
+        last, reflected = log.furthest
+        if not log.stateful or last < _NEARLY_ALL * self.sent:
+            return numbers
+        lost = max(0, last - log.answers)
+        there = min(lost, max(0, last - 1 - reflected))
+        return replace(numbers, sent=last, lost=lost, lost_there=there, lost_back=lost - there)
 
 
 class _Leg:
@@ -136,7 +150,7 @@ class _Leg:
 
     def end(self) -> LoadEnd:
         """Return what became of it."""
-        numbers = summed(part for flow in self.flows for part in flow.done)
+        numbers = summed(flow.counted() for flow in self.flows)
         lasted_s = self._ended_s - self._began_s
         if not lasted_s or not self.flows:
             return LoadEnd(numbers, None, None, self.reason)
@@ -230,9 +244,6 @@ class Load:
     async def _wait_for_answers(self) -> None:
         ended_s = now_s = time.monotonic()
         while now_s < ended_s + ANSWER_S and not self._stopped:
-            for leg in self._legs:
-                if now_s < ended_s + _AFTER_S and not leg.reason:
-                    leg.send_due()
             await asyncio.sleep(_TICK_S)
             now_s = time.monotonic()
 
