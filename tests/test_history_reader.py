@@ -59,6 +59,7 @@ def test_a_snapshot_tells_everything_there_is(path: Path) -> None:
     assert device.reasons == (Reason("snmp_timeout"), Reason("behind", "a1"))
     assert (device.rtt_ms, device.loss, device.uptime_s, device.age_s) == (1.5, 0.0, 3610.0, 9.75)
     assert (device.sys_name, device.sys_descr) == ("name", "descr")
+    assert (device.sys_location, device.sys_object_id) == ("here", "1.3.6.1")
     assert port[1:] == (
         *("b1", 1, "p1", "", 6, 1e9, "up", "up", 1e6, 2e6, 0.0, 0.0, 0.0, 0.0, 9.75, None),
     )

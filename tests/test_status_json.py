@@ -50,6 +50,12 @@ def test_what_is_not_known_is_null():
     assert json.loads(json.dumps(told, allow_nan=False)) == told
 
 
+def test_a_device_tells_its_system_group():
+    told = {"sys_name": "r1", "sys_descr": "OS 1", "sys_location": "Rack 1", "sys_object_id": "1.3"}
+    device = one(status_json(with_device(HEALTHY, "tr-r1", **told))["devices"], "tr-r1")
+    assert {key: device[key] for key in told} == told
+
+
 def test_ends_of_a_link_are_sites():
     link = one(status_json(HEALTHY)["links"], "mz-tr")
     assert (link["a"], link["b"]) == ("mainz", "trier-saarburg")

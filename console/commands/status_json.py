@@ -63,6 +63,8 @@ def _device(view: DeviceView, site: str, address: str) -> dict[str, Any]:
         "uptime_s": _short(view.uptime_s),
         "sys_name": view.sys_name,
         "sys_descr": view.sys_descr,
+        "sys_location": view.sys_location,
+        "sys_object_id": view.sys_object_id,
         "age_s": _short(view.age_s),
         "chassis": asdict(view.chassis) if view.chassis else None,
     }

@@ -140,6 +140,8 @@ def _device(rows: Rows, device: Device) -> DeviceView:
         sys_descr=system.descr if system else None,
         age_s=moment.age_s(polls.seen_at_ms),
         chassis=told.chassis if told else None,
+        sys_location=system.location if system else None,
+        sys_object_id=system.object_id if system else None,
     )
 
 

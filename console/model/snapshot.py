@@ -64,6 +64,8 @@ class DeviceView:
     sys_descr: str | None
     age_s: float | None
     chassis: ChassisFacts | None = None  # None where the device tells nothing of it
+    sys_location: str | None = None
+    sys_object_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
