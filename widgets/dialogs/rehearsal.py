@@ -23,7 +23,7 @@ from widgets.rows_view import RowsView
 from widgets.symbols import state_sign
 from widgets.wording import sort_key
 
-_WIDTH_PX, _TABLE_PX = 880, 320
+_WIDTH_PX, _TABLE_PX = 980, 320
 _WHOLE = 1000  # steps of the bar
 _STATES = {
     LegVerdict.WITHIN: State.UP,
@@ -270,7 +270,7 @@ def _loss(name: str, title: str) -> Column[_Row]:
         lost: int | None = getattr(row.leg, name)
         return None if lost is None or not row.leg.sent else lost / row.leg.sent
 
-    return Column(name, title, 88, text, key, right=True, falling=True, hint=_hint)
+    return Column(name, title, 108, text, key, right=True, falling=True, hint=_hint)
 
 
 def _time(name: str, title: str) -> Column[_Row]:
@@ -284,13 +284,13 @@ def _time(name: str, title: str) -> Column[_Row]:
         value: float | None = getattr(row.leg, name)
         return value
 
-    return Column(name, title, 84, text, key, right=True, falling=True, hint=_hint)
+    return Column(name, title, 108, text, key, right=True, falling=True, hint=_hint)
 
 
 _COLUMNS = (
     Column("room", N_("Room"), 0, _name, _name_key),
     Column(
-        *("verdict", N_("Result"), 200, _verdict, _verdict_key), colour=_verdict_colour, hint=_hint
+        *("verdict", N_("Result"), 210, _verdict, _verdict_key), colour=_verdict_colour, hint=_hint
     ),
     _loss("lost_there", N_("Lost there")),
     _loss("lost_back", N_("Lost back")),
