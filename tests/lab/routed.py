@@ -253,7 +253,7 @@ def _lldpcli(node: Node, *command: str) -> str:
 def _start_ospf(node: Node) -> None:
     lines = ["router ospf", f" ospf router-id {node.address}", " network 10.0.0.0/8 area 0"]
     lines += [" timers throttle spf 10 50 200"]
-    lines += [" timers throttle lsa all 0", " timers lsa min-arrival 0"]
+    lines += [" timers throttle lsa all 200", " timers lsa min-arrival 100"]
     for port, _peer, mbits in node.ports:
         lines += [f"interface {port}", " ip ospf network point-to-point"]
         lines += [" ip ospf hello-interval 1", " ip ospf dead-interval 3"]
