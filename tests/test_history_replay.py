@@ -28,16 +28,20 @@ from console.model.observation import (
     Surroundings,
     Transition,
 )
+from console.model.path_view import PathView
 from console.model.plan import Occurrence, Plan, PlanSource
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import Outcome
 from tests.histories_small import DEVICES, KEYS, NOON_S, SYSTEM, facts_of, small_inventory
 
+REFLECTORS = [{"id": "refl", "site": "b", "address": "127.0.0.1"}]
+SLOWER = {"interfaces_s": 20, "ping_s": None, "rooms_s": 30}
+FEWER = small_inventory().model_dump(by_alias=True)["devices"][:2]
 INVENTORIES = (
-    small_inventory(),
-    small_inventory(network="Renamed", polling={"interfaces_s": 20, "ping_s": None, "rooms_s": 30}),
-    small_inventory(devices=small_inventory().model_dump(by_alias=True)["devices"][:2], links=[]),
+    small_inventory(reflectors=REFLECTORS),
+    small_inventory(reflectors=REFLECTORS, network="Renamed", polling=SLOWER),
+    small_inventory(devices=FEWER, links=[]),
 )
 DEVICE_STATES = ("up", "degraded", "down", "unreachable", "unknown")
 ROOM_STATES = ("idle", "in_call", "degraded", "down", "unknown")
@@ -68,6 +72,7 @@ probe = st.tuples(
     st.sampled_from((None, None, RoomFacts(registered=True), RoomFacts(calls=1, uptime_s=50.0))),
 )
 window = st.tuples(st.just("window"), st.sampled_from(("room", "mcu", "refl")), st.integers(0, 10))
+far = st.tuples(st.just("far"), st.integers(0, 10), st.integers(0, 60_000))
 plan = st.tuples(st.just("plan"), st.sampled_from(PLANS))
 heard = st.lists(
     st.builds(
@@ -97,7 +102,7 @@ rounds = st.tuples(
     st.just("round"),
     st.lists(
         st.one_of(
-            *(poll, poll, poll, between, commit, advance, judge, probe, survey, window, plan)
+            *(poll, poll, poll, between, commit, advance, judge, probe, survey, window, far, plan)
         ),
         min_size=4,
         max_size=10,
@@ -116,7 +121,7 @@ class Run:
         self.writer.record_inventory(INVENTORIES[0])
         self.inventory = INVENTORIES[0]
         self.reader = HistoryReader(path)
-        self.looks: list[tuple[Snapshot, Situation | None]] = []
+        self.looks: list[tuple[Snapshot, Situation | None, tuple[PathView, ...]]] = []
         self.facts = dict.fromkeys(DEVICES, facts_of())
         self.systems = dict.fromkeys(DEVICES, SYSTEM)
         self.cycle = 0
@@ -189,6 +194,11 @@ class Run:
             PathWindow(subject, "icmp", self.cycle, self.at_ms, 1, 10, lost, pairs=9, jitter_us=7)
         )
 
+    def on_far(self, lost: int, ago_ms: int) -> None:
+        """What another reflector saw: it began before, perhaps before this cycle."""
+        name, at_ms = "stamp-from other 34", self.at_ms - ago_ms
+        self.windows.append(PathWindow("refl", name, self.cycle, at_ms, 1, 10, lost, pairs=9))
+
     def on_plan(self, plans: tuple[Plan, ...]) -> None:
         self.plans = plans
 
@@ -245,7 +255,8 @@ class Run:
     def on_look(self) -> None:
         now_s = self.now_ms / 1000
         snapshot = self.reader.snapshot_at(None, now_s)
-        self.looks.append((snapshot, situation(self.reader, None, now_s)))
+        paths = self.reader.paths_at(None, now_s)
+        self.looks.append((snapshot, situation(self.reader, None, now_s), paths))
 
     def forget(self) -> None:
         self.polls, self.probes, self.transitions, self.surveys = {}, [], [], []
@@ -276,10 +287,11 @@ def assert_replays(told: list[tuple], empty: Path) -> None:
             run.handle("look")
         run.finish()
         with HistoryReader(path) as finished:
-            for look, seen in run.looks:
+            for look, seen, paths in run.looks:
                 replayed = finished.snapshot_at(look.at_s)
                 assert comparable(replayed) == comparable(look)
                 assert basis(situation(finished, look.at_s, None)) == basis(seen)
+                assert finished.paths_at(look.at_s) == paths
 
 
 def situation(reader: HistoryReader, at_s: float | None, now_s: float | None) -> Situation | None:

@@ -129,10 +129,12 @@ def test_evidence_of_probes_and_paths_as_a_moment_saw_it(tmp_path: Path) -> None
             ProbeResult("room", "sip sip:r@h", 1, 20_000, Outcome.ERROR),
         ]
         window = PathWindow("refl", "stamp refl 34", 1, 5_000, 15_000, 10, 1, None, None, 2000)
+        # What another reflector saw on its own way there says nothing of the way from here.
+        far = PathWindow("refl", "stamp-from other 34", 1, 4_000, 15_000, 10, 9, 9, 0, 99_000)
         writer.store(Batch(1, NOON_S + 1, probes=tuple(probes[:1])))
         for second in range(2, 21):
             writer.beat(NOON_S + second)
-        writer.store(Batch(1, NOON_S + 21, probes=tuple(probes[1:]), windows=(window,)))
+        writer.store(Batch(1, NOON_S + 21, probes=tuple(probes[1:]), windows=(window, far)))
         for second in range(22, 200):
             writer.beat(NOON_S + second)
     with HistoryReader(path) as reader:

@@ -26,6 +26,7 @@ def command(history: Path | None, at: str | None, as_json: bool) -> None:
     from console.commands import instants
     from console.commands.events_json import MOST, SPAN_S, events_json
     from console.commands.past import opened
+    from console.commands.paths_json import paths_json
     from console.commands.status_json import status_json
     from console.commands.status_text import status_text
 
@@ -33,8 +34,9 @@ def command(history: Path | None, at: str | None, as_json: bool) -> None:
         moment_s = None if at is None else instants.parse(at)
         snapshot = reader.snapshot_at(moment_s)
         log = reader.events(snapshot.at_s - SPAN_S, moment_s, MOST)
+        paths = reader.paths_at(moment_s)
     if as_json:
-        told = status_json(snapshot) | {"events": events_json(log)}
+        told = status_json(snapshot) | {"paths": paths_json(paths), "events": events_json(log)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(status_text(snapshot))

@@ -26,6 +26,7 @@ from console.history.connection import connect, told_in_words
 from console.history.facts import FactsCache
 from console.history.frozen_rows import read_frozen, read_report
 from console.history.link_means import LinkMeans
+from console.history.newest_paths import newest_paths
 from console.history.path_rows import read_windows
 from console.history.plan_rows import PlansCache
 from console.history.poll_rows import read_polls
@@ -39,6 +40,7 @@ from console.history.surroundings import SurroundingsCache
 from console.model.events import EventLog
 from console.model.inventory import Inventory, Link
 from console.model.observation import Frozen
+from console.model.path_view import PathView
 from console.model.rehearsal import Rehearsal
 from console.model.report import ConferenceReport, ConferenceStory
 from console.model.series import (
@@ -207,6 +209,13 @@ class HistoryReader:
         """
         with self._reading() as db:
             return read_windows(db, subject, from_s, to_s)
+
+    def paths_at(self, at_s: float | None, now_s: float | None = None) -> tuple[PathView, ...]:
+        """Return the newest window of every path, as snapshot_at."""
+        with self._reading() as db:
+            now = moment.find(db, at_s, time.time() if now_s is None else now_s)
+            held = self._inventory(db, now.cycle)
+            return newest_paths(db, now, held[0]) if held else ()
 
     def incidents(self, from_s: float, to_s: float) -> tuple[Incident, ...]:
         """Return what was not well at any time in the span, in the order in which it began."""
