@@ -83,11 +83,12 @@ def _measured(rehearsal: Rehearsal) -> str:
         "{within} of {tested} rooms bear the load of the conference within the limits.",
         found.tested,
     ).format(within=found.within, tested=found.tested)
-    left = found.rooms - found.tested
-    if not left:
-        return said
+    left, slow = found.rooms - found.tested, any(leg.reason == SLOW for leg in rehearsal.legs)
     more = ngettext("{left} room was not measured.", "{left} rooms were not measured.", left)
-    return f"{said} {more.format(left=left)}"
+    told = [said, more.format(left=left) if left else ""]
+    if slow:
+        told.append(_("But this computer could not send all of it; the table says to whom."))
+    return " ".join(sentence for sentence in told if sentence)
 
 
 def short_line(rehearsal: Rehearsal, at_s: float) -> str:

@@ -17,6 +17,7 @@ from console.model.observation import Batch
 from console.model.plan import Plan
 from console.model.rehearsal import (
     LINK_FULL,
+    SLOW,
     WISH,
     Rehearsal,
     RehearsalState,
@@ -156,6 +157,15 @@ def test_lines_and_shares(plan, inventory):
     assert (share_text(0, 100), share_text(None, 100)) == ("0 %", "–")
     assert share_text(1, 100_000) == "< 0.01 %"
     assert leg_word(unsent(legs_of(plan, inventory))[0]) == "not measured"
+
+
+def test_a_load_that_was_sent_in_part_is_not_told_as_the_whole(dialog, plan, inventory, snapshot):
+    told = ended(plan, inventory)
+    slow = dataclasses.replace(told.legs[0], reason=SLOW)
+    dialog.show_rehearsal(dataclasses.replace(told, legs=(slow, *told.legs[1:])), snapshot)
+    assert "could not send all of it" in dialog.sentence.text()
+    words = [dialog.rows.index(row, 1).data() for row in range(24)]
+    assert "● within the limits · less was sent than planned" in words
 
 
 def test_in_german(plan, inventory, snapshot):

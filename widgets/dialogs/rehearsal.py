@@ -220,7 +220,8 @@ def _state(rehearsal: Rehearsal) -> State:
         return State.DOWN
     if LegVerdict.WITHIN not in verdicts:
         return State.UNKNOWN
-    return State.DEGRADED if LegVerdict.UNKNOWN in verdicts else State.UP
+    doubtful = LegVerdict.UNKNOWN in verdicts or any(leg.reason for leg in rehearsal.legs)
+    return State.DEGRADED if doubtful else State.UP
 
 
 def _identity(row: _Row) -> str:
