@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.language import _
+from console.model.path_view import PathView
 from console.model.readiness import Assessment
 from console.model.series import LinkSeries, PortSeries
 from console.model.situation import Situation
@@ -30,8 +31,10 @@ class DetailPanel(QWidget):
         link_chosen, device_chosen, site_chosen, room_chosen: the id of what was clicked.
         range_changed: the key of the range the operator chose.
         what_if_wanted: the id of the link or device whose failure is imagined.
+        paths_wanted: all measured paths, to be answered with `show_paths`.
     """
 
+    paths_wanted = Signal()
     series_wanted = Signal(object)
     link_chosen = Signal(str)
     device_chosen = Signal(str)
@@ -129,6 +132,14 @@ class DetailPanel(QWidget):
             page.show_series(wish, series, self._snapshot.live)
         self._shown = wish.subject
         self._again.start(round(QUIET_S * 1000) + _LATE_MS)
+
+    def show_paths(self, views: tuple[PathView, ...]) -> None:
+        """Show the measured paths of the site."""
+        page = self._made.get("site")
+        if isinstance(page, SitePage):
+            page.take_paths(views)
+            if self._kind == "site":
+                self._refresh()
 
     def _select(self, kind: str, thing: str | int) -> None:
         if (kind, thing) == (self._kind, self._id):
@@ -276,6 +287,8 @@ class DetailPanel(QWidget):
 
     @Slot()
     def _ask(self) -> None:
+        if self._kind == "site" and self._snapshot is not None and self.isVisible():
+            self.paths_wanted.emit()
         subject = self._subject()
         if subject is None or self._snapshot is None or not self.isVisible():
             return

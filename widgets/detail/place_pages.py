@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QWidget
 from console.language import _, format_number, format_ratio, format_span
 from console.model.inventory import Bridge, Inventory, Room, Site
 from console.model.observation import RoomFacts
+from console.model.path_view import PathView
 from console.model.snapshot import DeviceView, LinkView, RoomView, SiteView, Snapshot
 from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.load_page import Page
 from widgets.detail.parts import FactList, readable_load
+from widgets.detail.path_table import PathTable, path_rows
 from widgets.detail.port_table import PortTable
 from widgets.detail.room_facts import room_rows
 from widgets.detail.things import Thing, ThingList
@@ -106,8 +108,9 @@ class SitePage(Page):
         super().__init__(parent)
         self.facts = FactList()
         self.devices, self.rooms = ThingList(_("Devices")), ThingList(_("Rooms"))
-        self.links = ThingList(_("Links"))
-        for part in (self.facts, self.devices, self.links, self.rooms):
+        self.links, self.paths = ThingList(_("Links")), PathTable()
+        self._paths: tuple[PathView, ...] = ()
+        for part in (self.facts, self.devices, self.links, self.rooms, self.paths):
             self.lines.addWidget(part)
         self.lines.addStretch(1)
         self.devices.chosen.connect(self.device_chosen)
@@ -127,6 +130,11 @@ class SitePage(Page):
         self.rooms.show_things(
             [Thing(x.id, x.name, x.state, state_word(x.state)) for x in rooms if x.site == site.id]
         )
+        self.paths.show_rows(path_rows(snapshot, site.id, self._paths))
+
+    def take_paths(self, views: tuple[PathView, ...]) -> None:
+        """Keep all measured paths, for `show_site`."""
+        self._paths = views
 
 
 def _devices(snapshot: Snapshot, site: str) -> list[Thing]:
