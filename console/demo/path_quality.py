@@ -1,4 +1,4 @@
-"""How packets between the collector and the sites fare in the simulated network. Pure.
+"""How packets between sites fare in the simulated network. Pure.
 
 Delay grows with distance, hops and queues; where a line is asked for more than its queues bear,
 packets of measurements are lost, which unlike TCP do not slow down.
@@ -25,11 +25,12 @@ FULLEST = 0.97  # beyond it the queues are as long as they get
 LOST_OF_OVERLOAD = 0.2  # of what a line is asked for too much
 SITE_US = 60.0  # inside a site, either way
 _EARTH_KM = 6371.0
+_WORST = 3.0  # how many times the queues' mean the slowest packet of a window waited
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One-way paths from the hub to sites, or back; arrays (sites, times).
+    """One-way paths to sites, or back; arrays (sites, times).
 
     `delay_us` is the shortest that a packet can take, `queue_us` the mean of what queues add,
     `loss` 0..1; `reached` tells whether there is a way at all.
@@ -42,10 +43,13 @@ class Quality:
 
 
 class PathQuality:
-    """Paths between the hub, where the collector stands, and `sites`."""
+    """Paths to `sites`, each from its place in `origins`, else from the hub with the collector."""
 
-    def __init__(self, simulation: Simulation, sites: tuple[str, ...]) -> None:
+    def __init__(
+        self, simulation: Simulation, sites: tuple[str, ...], origins: tuple[str, ...] | None = None
+    ) -> None:
         self.sites = sites
+        self._origins = origins or (simulation.fabric.hub,) * len(sites)
         self._fabric = simulation.fabric
         self._traffic = simulation.traffic
         self._manned = {device.site for device in simulation.inventory.devices}
@@ -70,7 +74,8 @@ class PathQuality:
             shares = np.zeros((len(self.sites), len(self._fabric.capacity_bps)))
             reached = np.zeros(len(self.sites), dtype=np.bool_)
             for number, site in enumerate(self.sites):
-                ends = (site, self._fabric.hub) if back else (self._fabric.hub, site)
+                origin = self._origins[number]
+                ends = (site, origin) if back else (origin, site)
                 found = self._fabric.shares_between(*ends, outage)
                 reached[number] = found is not None or site not in self._manned
                 for row, part in (found or {}).items():
@@ -93,6 +98,29 @@ class PathQuality:
         loss = excess * LOST_OF_OVERLOAD + np.minimum(errors / packets, 0.2)
         queue_us = (QUEUE_US + serial_us[:, None]) * load / (1 - load)
         return HOP_US + self._length_us + serial_us, queue_us, loss
+
+
+def columns(
+    there: Quality, back: Quality, sent: int, draw: np.random.Generator
+) -> "list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]":
+    """Return what `sent` packets saw, arrays (sites, times): PathWindow's columns from `lost` on.
+
+    Of sites that are not reached they say nothing.
+    """
+    lost_there = draw.binomial(sent, there.loss)
+    lost_back = draw.binomial(sent - lost_there, back.loss)
+    lost = lost_there + lost_back
+    shape = there.loss.shape
+    queue_us = there.queue_us + back.queue_us
+    rtt_us = there.delay_us + back.delay_us + queue_us * draw.uniform(0.8, 1.2, shape)
+    jitter_there_us = there.queue_us * draw.uniform(0.6, 1.4, shape)
+    jitter_back_us = back.queue_us * draw.uniform(0.6, 1.4, shape)
+    found = (
+        *(lost, lost_there, lost_back, rtt_us, rtt_us + _WORST * queue_us),
+        *(np.maximum(sent - lost - 1, 0), 0.75 * (jitter_there_us + jitter_back_us)),
+        *(jitter_there_us, jitter_back_us),
+    )
+    return [np.asarray(column).round().astype(np.int64) for column in found]
 
 
 def _lengths_us(fabric: Fabric) -> Floats:

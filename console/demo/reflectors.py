@@ -17,6 +17,7 @@ from console.model.inventory import Reflector as Entry
 from console.stamp.packets import Request
 from console.stamp.reflector import Reflector
 from console.stamp.sockets import Datagram, OpenSocket, udp_socket, watch
+from console.stamp.tlvs import Fill
 
 Address = tuple[str, int]
 
@@ -52,11 +53,14 @@ class LivePaths:
 class SimulatedReflector:
     """One reflector of the inventory at its address on loopback."""
 
-    def __init__(self, entry: Entry, address: Address, paths: LivePaths, seed: int) -> None:
+    def __init__(
+        self, entry: Entry, address: Address, paths: LivePaths, seed: int, fill: Fill | None = None
+    ) -> None:
         self.address = address
         self._site = entry.site
         self._paths = paths
-        self._reflector = Reflector(secrets.resolve(entry.key).encode() if entry.key else None)
+        key = secrets.resolve(entry.key).encode() if entry.key else None
+        self._reflector = Reflector(key, fill)
         self._random = random.Random(f"{seed} {entry.id}")
         self._socket: OpenSocket
         self._waiting: set[asyncio.TimerHandle] = set()

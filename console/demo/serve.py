@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from console import secrets
 from console.demo.agent import Agent, Moment
+from console.demo.far_paths import FarPaths
 from console.demo.mib import View
 from console.demo.reflectors import LivePaths, SimulatedReflector
 from console.demo.room_systems import KINDS, RoomMoment, moment
@@ -57,10 +58,11 @@ def endpoints_of(simulation: Simulation) -> Endpoints:
     for room in rooms:
         for probe in room.probes:
             _add_probe(found, simulation, room, probe)
-    paths = LivePaths(simulation)
+    paths, far = LivePaths(simulation), FarPaths(simulation)
     for entry in simulation.inventory.reflectors:
         address = _own(entry.endpoint, entry.address)
-        found.reflectors.append(SimulatedReflector(entry, address, paths, simulation.seed))
+        how = paths, simulation.seed, far.fill_of(entry.id)
+        found.reflectors.append(SimulatedReflector(entry, address, *how))
     return found
 
 
