@@ -242,6 +242,12 @@ class Desk(QObject):
             "sparklines", lambda reader: reader.sparklines(ports, from_s, to_s, _SPARK_POINTS)
         )
 
+    @Slot()
+    def read_paths(self) -> None:
+        """Read the newest window of every measured path."""
+        at_s = self._feed.cursor_s
+        self._feed.ask("paths", lambda reader: reader.paths_at(at_s))
+
     @Slot(object)
     def read_events(self, wish: "EventsWish") -> None:
         """Read events for a panel."""
@@ -352,6 +358,7 @@ _WISHES = {
     "series_wanted": "read_series",
     "hover_wanted": "read_hover",
     "sparklines_wanted": "read_sparklines",
+    "paths_wanted": "read_paths",
     "cursor_wanted": "move_cursor",
     "events_wanted": "read_events",
     "work_wanted": "work_ahead",
@@ -365,7 +372,7 @@ _WISHES = {
 
 _ANSWERS = {
     **{"sparklines": "show_sparklines", "events": "show_events", "story": "show_story"},
-    "rehearsal": "show_rehearsal",
+    **{"rehearsal": "show_rehearsal", "paths": "show_paths"},
 }
 
 
