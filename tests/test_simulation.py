@@ -1,6 +1,7 @@
 """Simulated devices: counters that only grow, and a past that the live counters continue."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +108,21 @@ def test_past_calls_are_those_of_the_live_rooms() -> None:
     seen = {result.outcome for result in results}
     assert seen == {Outcome.OK, Outcome.BUSY, Outcome.TIMEOUT}
     assert len(results) > 2 * 60 * len(subjects)
+
+
+def test_rooms_are_asked_often_from_an_hour_before_a_conference_until_its_end() -> None:
+    start_s, end_s = WORKDAY_S - 3600, WORKDAY_S + 1800  # the IT round, all rooms
+    at_s = start_s - 7200 + INTERVAL_S * np.arange(480)
+    asked: dict[str, list[float]] = {}
+    for r, _ in PastCalls(simulation(), 2.0).results(stretch(simulation(), 0, at_s, INTERVAL_S)):
+        asked.setdefault(r.probe, []).append(float(at_s[r.cycle]) + r.at_ms / 1000)
+    for moments in asked.values():
+        gaps = np.diff(moments)
+        near = [start_s - 3500 <= moment < end_s - 20 for moment in moments[:-1]]
+        far = [moment < start_s - 3700 or moment > end_s + 60 for moment in moments[:-1]]
+        assert gaps[near].max() < 30  # asked again after a miss: the round in between is left out
+        assert np.median(gaps[near]) == pytest.approx(15)
+        assert np.median(gaps[far]) == pytest.approx(60)
 
 
 def test_a_lost_room_is_asked_again_soon_so_that_it_counts_as_dead() -> None:

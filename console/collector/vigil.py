@@ -10,7 +10,7 @@ from console.model.inventory import Inventory
 from console.model.plan import Plan
 
 OFTEN_S = 15.0
-_BEFORE_S = 3600.0
+BEFORE_S = 3600.0
 _LOOK_S = 5.0  # so often it is worked out anew
 
 
@@ -68,7 +68,7 @@ class Vigil:
     def _needed(self, at_s: float) -> set[str]:
         needed: set[str] = set()
         for plan in self._plans():
-            if occurrences(plan, self._zone, at_s, at_s + _BEFORE_S):
+            if occurrences(plan, self._zone, at_s, at_s + BEFORE_S):
                 every = (room.id for room in self._inventory.rooms)
                 needed |= set(every if plan.entry.rooms == "all" else plan.entry.rooms)
                 needed.add(plan.entry.bridge)

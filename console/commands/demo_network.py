@@ -15,9 +15,11 @@ from filelock import FileLock, Timeout
 from console import __version__, paths
 from console.calendars.plans import BACK_S, DAY_S, plans_from_files
 from console.demo.past import write_past
+from console.demo.past_kept import keep
 from console.demo.placing import place_inventory
 from console.demo.simulation import Simulation
 from console.errors import OperatorError
+from console.history.reader import HistoryReader
 from console.history.writer import HistoryWriter
 from console.language import _, ngettext
 from console.model.inventory import Inventory
@@ -25,6 +27,7 @@ from console.model.inventory import Inventory
 MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
 ENDS_S = 4.0  # how long a child may take to end before it is made to
 START_TRIES = 3
+_WRITING = 950  # of a thousand parts of the past's work; the rest are check points and reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,17 @@ def _write_past(
     with click.progressbar(length=1000, label=text.format(days=f"{days:g}")) as bar:
 
         def show(part: float) -> None:
-            bar.update(round(part * 1000) - bar.pos)
+            bar.update(round(part * _WRITING) - bar.pos)
+
+        def show_kept(part: float) -> None:
+            bar.update(round(_WRITING + part * (1000 - _WRITING)) - bar.pos)
 
         with HistoryWriter.open(unfinished, __version__) as writer:
             writer.record_inventory(inventory)
             write_past(simulation, writer, opening_s - days * 86400, opening_s, show)
+            with HistoryReader(unfinished) as reader:
+                plans = simulation.demands.plans
+                keep(reader, writer, plans, inventory.timezone, show_kept)
     unfinished.replace(history)
     _remove(unfinished)
 

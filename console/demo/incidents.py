@@ -1,6 +1,6 @@
 """The script of what goes wrong and when: a pure function of inventory, seed and time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -75,10 +75,20 @@ class ScriptedIncident:
 
 
 class Script:
-    """All incidents. `opening_s`: the start of a live demo, at which something small happens."""
+    """All incidents. `opening_s`: the start of a live demo, at which something small happens.
 
-    def __init__(self, inventory: Inventory, seed: int, opening_s: float | None = None) -> None:
+    `more` tells what else begins on a day (UTC, counted from 1970).
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        seed: int,
+        opening_s: float | None = None,
+        more: Callable[[int], tuple[ScriptedIncident, ...]] | None = None,
+    ) -> None:
         self.seed = seed
+        self._more = more
         links = [link for link in inventory.links if link.a.device != link.b.device]
         least_bps = min((capacity_of(link) for link in links), default=0.0)
         self._links = [link.id for link in links]
@@ -143,7 +153,8 @@ class Script:
         number = random.choice((2, 3, 3, 4, 4, 5, 6))
         kinds = random.choices(list(_MIX), weights=list(_MIX.values()), k=number)
         found = [self._incident(random, kind, day) for kind in kinds]
-        return (*(i for i in found if i is not None), *self._reboots(day))
+        more = self._more(day) if self._more is not None else ()
+        return (*(i for i in found if i is not None), *self._reboots(day), *more)
 
     def _reboots(self, day: int) -> Iterator[ScriptedIncident]:
         for device in self._devices:

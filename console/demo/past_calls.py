@@ -7,12 +7,14 @@ import numpy as np
 
 from console.analysis.judge import probe_name
 from console.analysis.states import MISSES
+from console.collector.vigil import OFTEN_S
 from console.demo.fabric import Outage
 from console.demo.incidents import Kind
 from console.demo.noise import stream
-from console.demo.past_moments import Bools, Floats, Stretch
+from console.demo.past_moments import Bools, Floats, Stretch, inside
 from console.demo.room_systems import KINDS, facts, moment_when
 from console.demo.simulation import Simulation
+from console.demo.watched import Spans, watched
 from console.model.inventory import Bridge, Room
 from console.model.observation import ProbeResult, RoomFacts
 from console.model.states import Outcome
@@ -43,6 +45,8 @@ class PastCalls:
         self._patience_s = patience_s
         polling = simulation.inventory.polling
         self._every_s = max(polling.rooms_s, polling.interfaces_s)
+        self._pause_s = min(RECHECK_S, polling.rooms_s) + patience_s
+        self._often_s = min(OFTEN_S, self._every_s)
         subjects: list[Room | Bridge] = [*simulation.inventory.rooms, *simulation.inventory.bridges]
         pairs = [(s, p) for s in subjects for p in s.probes if p.protocol in _SIMULATED]
         self._asked = [
@@ -62,16 +66,19 @@ class PastCalls:
         judgement."""
         calls = self._conference_spans(over)
         lost = self._lost_spans(over)
+        often = watched(self._simulation, float(over.at_s[0]), over.end_s)
         for asked in self._asked:
-            times_s = self._times(over, asked.offset_s)
+            times_s = self._times(over, asked.offset_s, often.get(asked.subject.id, []))
             silent = self._silent(over, asked, times_s, lost)
-            talking = _inside(times_s, calls.get(asked.subject.id, []))
+            talking = inside(times_s, calls.get(asked.subject.id, []))
             yield from self._of_probe(over, asked, times_s, silent, talking)
 
-    def _times(self, over: Stretch, offset_s: float) -> Floats:
-        first = np.ceil((over.at_s[0] - offset_s) / self._every_s)
-        last = np.ceil((over.end_s - offset_s) / self._every_s)
-        return np.asarray(np.arange(first, last) * self._every_s + offset_s)
+    def _times(self, over: Stretch, offset_s: float, often: Spans) -> Floats:
+        """Return when a probe is asked: with all others, and in the spans with the watched ones."""
+        seldom_s = _round(over, self._every_s, offset_s)
+        often_s = _round(over, self._often_s, offset_s * self._often_s / self._every_s)
+        parts = seldom_s[~inside(seldom_s, often)], often_s[inside(often_s, often)]
+        return np.sort(np.concatenate(parts))
 
     def _conference_spans(self, over: Stretch) -> dict[str, list[tuple[float, float]]]:
         found: dict[str, list[tuple[float, float]]] = {}
@@ -105,7 +112,7 @@ class PastCalls:
             return bool(devices) and alive.isdisjoint(devices)
 
         spans = lost.get(asked.subject.id, [])
-        return over.true_at(times_s, cut_off) | _inside(times_s, spans)
+        return over.true_at(times_s, cut_off) | inside(times_s, spans)
 
     def _of_probe(
         self, over: Stretch, asked: _Asked, times_s: Floats, silent: Bools, talking: Bools
@@ -118,9 +125,14 @@ class PastCalls:
         rtt_us = 700 + (shift + times_s.astype(np.int64) * 7919) % 900
         columns = (times_s, silent, talking & is_room, places, at_ms, rtt_us)
         rows = zip(*(column.tolist() for column in columns), strict=True)
+        free_s = 0.0  # until then it is still being asked again
         for at_s, is_silent, is_busy, place, at, rtt in rows:
+            if at_s < free_s:
+                continue
             if is_silent:
-                yield from self._misses(over, asked, at_s)
+                again = 1 if asked.last is not None and asked.last[0] is Outcome.TIMEOUT else MISSES
+                free_s = at_s + (again - 1) * self._pause_s + self._patience_s
+                yield from self._misses(over, asked, at_s, again)
             elif asked.kind in KINDS:
                 now = moment_when(self._simulation, asked.subject, at_s, is_busy)
                 told = facts(asked.kind, now)
@@ -130,13 +142,11 @@ class PastCalls:
                 yield self._result(asked, over.first_cycle + place, at, outcome, rtt)
 
     def _misses(
-        self, over: Stretch, asked: _Asked, at_s: float
+        self, over: Stretch, asked: _Asked, at_s: float, count: int
     ) -> Iterator[tuple[ProbeResult, bool]]:
         """Return a miss, and the others that follow soon after the first."""
-        again = 1 if asked.last is not None and asked.last[0] is Outcome.TIMEOUT else MISSES
-        pause_s = min(RECHECK_S, self._simulation.inventory.polling.rooms_s) + self._patience_s
-        for time in range(again):
-            known_s = at_s + self._patience_s + time * pause_s
+        for time in range(count):
+            known_s = at_s + self._patience_s + time * self._pause_s
             if known_s < over.end_s:
                 place = int(np.searchsorted(over.at_s, known_s, side="right")) - 1
                 at_ms = round((known_s - float(over.at_s[place])) * 1000)
@@ -163,8 +173,8 @@ class PastCalls:
         return result, asked.same < SETTLES
 
 
-def _inside(times_s: Floats, spans: list[tuple[float, float]]) -> Bools:
-    found = np.zeros(len(times_s), dtype=np.bool_)
-    for began, ended in spans:
-        found |= (times_s >= began) & (times_s < ended)
-    return found
+def _round(over: Stretch, every_s: float, offset_s: float) -> Floats:
+    """Return the moments of a stretch that lie `offset_s` after a multiple of `every_s`."""
+    first = np.ceil((over.at_s[0] - offset_s) / every_s)
+    last = np.ceil((over.end_s - offset_s) / every_s)
+    return np.asarray(np.arange(first, last) * every_s + offset_s)

@@ -1,6 +1,6 @@
 """What was when in a stretch of a simulated past: outages looked up for many moments at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,3 +52,11 @@ def stretch(simulation: Simulation, first_cycle: int, at_s: Floats, interval_s: 
         np.asarray([began for began, _, _ in spans]),
         tuple(outage for _, _, outage in spans),
     )
+
+
+def inside(times_s: Floats, spans: Iterable[tuple[float, float]]) -> Bools:
+    """Return, for each of the times, whether it lies in any of the spans."""
+    found = np.zeros(len(times_s), dtype=np.bool_)
+    for began, ended in spans:
+        found |= (times_s >= began) & (times_s < ended)
+    return found

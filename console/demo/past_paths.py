@@ -1,4 +1,7 @@
-"""What measuring the simulated paths would have brought on the last day of the past."""
+"""What measuring the simulated paths would have brought in the past.
+
+Windows are written of the last day, of conferences and of the hour before each.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,22 +10,25 @@ from typing import Any
 import numpy as np
 
 from console.collector.path_targets import stamp_name
+from console.collector.vigil import BEFORE_S
 from console.demo.noise import stream
-from console.demo.past_moments import Floats, Stretch
+from console.demo.past_moments import Floats, Stretch, inside
 from console.demo.path_quality import PathQuality, Quality
 from console.demo.simulation import Simulation
+from console.demo.watched import watched
 from console.model.observation import PathWindow
 from console.stamp.sender import AF41
 
 LASTS_S = 86400.0  # so much of the past has windows
 WINDOW_S = 60.0  # the collector's are 15 s; the demo starts sooner with a quarter as many
+CLOSE_S = 15.0  # during conferences they are as long as the collector's
 Row = tuple[Any, ...]
 
 _WORST = 3.0  # how many times the queues' mean the slowest packet of a window waited
 
 
 class PastPaths:
-    """All paths to reflectors; windows that ended before `to_s` and began a day before at most."""
+    """All paths to reflectors; windows that ended before `to_s`."""
 
     def __init__(self, simulation: Simulation, to_s: float) -> None:
         self._simulation = simulation
@@ -36,21 +42,45 @@ class PastPaths:
         """Return the windows of a stretch by bucket of `slots` cycles."""
         found: dict[int, list[PathWindow]] = defaultdict(list)
         every_s = self._simulation.inventory.polling.paths_s
-        from_s = max(float(over.at_s[0]), self._to_s - LASTS_S)
-        last_s = min(over.end_s, self._to_s) - WINDOW_S
-        starts_s = np.arange(np.ceil(from_s / WINDOW_S), last_s // WINDOW_S + 1) * WINDOW_S
-        if every_s is None or not self._reflectors or not len(starts_s):
+        if every_s is None or not self._reflectors:
             return found
+        for lasts_s, starts_s in self._starts(over):
+            if len(starts_s):
+                self._add(found, over, starts_s, (lasts_s, max(1, round(lasts_s / every_s)), slots))
+        return found
+
+    def _starts(self, over: Stretch) -> Iterator[tuple[float, Floats]]:
+        """Yield how long windows last and when they begin.
+
+        Outside the last day there are those of conferences and of the hour before them.
+        """
+        from_s, to_s = float(over.at_s[0]), min(over.end_s, self._to_s)
+        spans = {span for of in watched(self._simulation, from_s, to_s).values() for span in of}
+        held = [(_down(began_s + BEFORE_S), _up(ended_s)) for began_s, ended_s in spans]
+        before = [(_down(began_s), _down(began_s + BEFORE_S)) for began_s, _ended_s in spans]
+        usual_s, close_s = _grid(from_s, to_s, WINDOW_S), _grid(from_s, to_s, CLOSE_S)
+        wanted = inside(usual_s, [*before, (self._to_s - LASTS_S, self._to_s)])
+        yield WINDOW_S, usual_s[wanted & ~inside(usual_s, held)]
+        yield CLOSE_S, close_s[inside(close_s, held)]
+
+    def _add(
+        self,
+        found: dict[int, list[PathWindow]],
+        over: Stretch,
+        starts_s: Floats,
+        how: tuple[float, int, int],
+    ) -> None:
+        """Add the windows that begin then; `how`: seconds and packets of each, cycles a bucket."""
+        lasts_s, sent, slots = how
         places = np.searchsorted(over.at_s, starts_s, side="right") - 1
         at_ms = np.round((starts_s - over.at_s[places]) * 1000).astype(np.int64)
         cycles = (over.first_cycle + places).tolist()
-        sent, lasts_ms = max(1, round(WINDOW_S / every_s)), round(WINDOW_S * 1000)
+        lasts_ms = round(lasts_s * 1000)
         for number, rows in enumerate(self._rows(over, starts_s, sent)):
             subject, name = self._names[number]
             for cycle, at, row in zip(cycles, at_ms.tolist(), rows, strict=True):
                 window = PathWindow(subject, name, cycle, at, lasts_ms, sent, *row)
                 found[cycle // slots].append(window)
-        return found
 
     def _rows(self, over: Stretch, starts_s: Floats, sent: int) -> Iterator[list[Row]]:
         """Yield, path by path, what follows `sent` in each window."""
@@ -76,6 +106,20 @@ class PastPaths:
                 yield list(zip(*(column[number].tolist() for column in columns), strict=True))
             else:
                 yield [silent] * len(at_s)
+
+
+def _grid(from_s: float, to_s: float, step_s: float) -> Floats:
+    """Return the multiples of a step that begin, and end a step later, in the span."""
+    first, last = np.ceil(from_s / step_s), (to_s - step_s) // step_s
+    return np.asarray(np.arange(first, last + 1) * step_s)
+
+
+def _down(at_s: float) -> float:
+    return at_s // WINDOW_S * WINDOW_S
+
+
+def _up(at_s: float) -> float:
+    return -_down(-at_s)
 
 
 def _outages(over: Stretch, starts_s: Floats) -> list[int]:

@@ -15,6 +15,7 @@ from console.demo.incidents import Script
 from console.demo.last_changes import LastChanges
 from console.demo.lldp import Announcements
 from console.demo.meter import Meter
+from console.demo.mishaps import Mishaps
 from console.demo.noise import stream
 from console.demo.ports import DevicePorts, ports_of
 from console.demo.traffic import Traffic
@@ -58,7 +59,8 @@ class Simulation:
         self.start_s = start_s
         self.demands = Demands(inventory, seed, plans)
         self.fabric = Fabric(inventory, self.demands.ends)
-        self.script = Script(inventory, seed, opening_s)
+        mishaps = Mishaps(inventory, seed, self.demands, self.fabric)
+        self.script = Script(inventory, seed, opening_s, mishaps.of_day)
         self.traffic = Traffic(self.fabric, self.demands, self.script)
         self.ports: dict[str, DevicePorts] = {
             device: ports_of(device, self.traffic, self.demands) for device in self.fabric.devices

@@ -195,6 +195,12 @@ class HistoryWriter:
             self._forget()
             raise
 
+    def finish_past(self) -> None:
+        """Commit what is still open of a past: from now on readers see all of it."""
+        if self._past is not None:
+            past, self._past = self._past, None
+            past.finish()
+
     def past_kept(
         self, at_s: float, frozen: tuple[Frozen, ...], reports: tuple[ConferenceReport, ...] = ()
     ) -> None:
@@ -208,7 +214,7 @@ class HistoryWriter:
 
     def close(self) -> None:
         """Commit, close the file and let others write it."""
-        self._finish_past()
+        self.finish_past()
         self._db.close()
         self._lock.release()
 
@@ -229,14 +235,9 @@ class HistoryWriter:
         self._memory.latest_s = max(self._memory.latest_s, at_s)
         heartbeat.beat(self._db, at_s, newest, self._memory.cycle_at.get(newest))
 
-    def _finish_past(self) -> None:
-        if self._past is not None:
-            past, self._past = self._past, None
-            past.finish()
-
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._finish_past()
+        self.finish_past()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield
