@@ -60,3 +60,11 @@ def test_one_that_does_not_want_to_end_is_made_to(child, program, qtbot, monkeyp
     with qtbot.assertNotEmitted(child.ended):
         child.stop()
     assert not child.is_running()
+
+
+def test_one_that_was_stopped_is_not_started_again(child, program, qtbot):
+    program.write_text("raise SystemExit('started')")
+    child.stop()
+    with qtbot.assertNotEmitted(child.ended, wait=300):
+        child.start()
+    assert not child.is_running()

@@ -41,8 +41,8 @@ class CollectorChild(QObject):
         return paths.log_file("collector")
 
     def start(self) -> None:
-        """Start it, unless another collector already writes that history."""
-        if self.is_running() or self.is_written():
+        """Start it, unless another collector already writes that history or this one was stopped."""
+        if self._stopping or self.is_running() or self.is_written():
             return
         paths.made(self.log.parent)
         self._process.setStandardOutputFile(str(self.log), QProcess.OpenModeFlag.Truncate)

@@ -123,8 +123,8 @@ class _Leg:
         return not self.reason and not self._ended_s
 
     def send_due(self) -> None:
-        """Send what is due."""
-        for number in self._pacer.due(time.monotonic()):
+        """Send what is due, each packet at its own moment: the bound is that of the wire."""
+        while (number := next(self._pacer.due(time.monotonic()), None)) is not None:
             self.flows[number].session.send()
 
     def listen(self, now_s: float) -> None:
