@@ -19,6 +19,7 @@ class Names:
     """Names of an inventory's entries; an id that is not in it stands for itself."""
 
     def __init__(self, inventory: Inventory | None) -> None:
+        self.inventory = inventory
         self._entries = dict(inventory.by_id) if inventory else {}
         self._devices: Counter[str] = Counter()
         self._rooms: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from console.model.advice import BridgeSite, Change, ChangeKind, Quality, Relief
 from console.model.readiness import Finding
 from console.model.states import RoomState, State
 from console.names import Names
-from console.texts import state_word
+from console.texts import reason_of, sentence, state_word
 from console.texts_readiness import to_do
 
 # `{0}` is what was before, `{1}` what is now.
@@ -39,10 +39,8 @@ _CHANGES = {
     ChangeKind.PARTICIPANT_NEW: N_("{subject} takes part for the first time since then."),
     ChangeKind.PARTICIPANT_GONE: N_("{subject} does not take part any more."),
 }
-_STATES = (
-    *(ChangeKind.LINK_STATE, ChangeKind.DEVICE_STATE),
-    *(ChangeKind.ROOM_STATE, ChangeKind.BRIDGE_STATE),
-)
+_OF_ROOMS = (ChangeKind.ROOM_STATE, ChangeKind.BRIDGE_STATE)
+_STATES = (ChangeKind.LINK_STATE, ChangeKind.DEVICE_STATE, *_OF_ROOMS)
 
 
 def what_to_do(
@@ -120,7 +118,11 @@ def bridge_site_sentence(site: BridgeSite, names: Names) -> str:
 def change_sentence(change: Change, names: Names) -> str:
     """Return a difference between two moments."""
     told = [_told(change.kind, values, names) for values in (change.before, change.after)]
-    return _(_CHANGES[change.kind]).format(*told, subject=names.name(change.subject))
+    said = _(_CHANGES[change.kind]).format(*told, subject=names.name(change.subject))
+    if change.kind not in _OF_ROOMS:
+        return said
+    why = [f"{sentence(reason_of(code)).removesuffix('.')}." for code in change.after[1:]]
+    return " ".join([said, *why])
 
 
 def _told(kind: ChangeKind, values: tuple[str, ...], names: Names) -> str:
@@ -129,6 +131,5 @@ def _told(kind: ChangeKind, values: tuple[str, ...], names: Names) -> str:
     if not values:
         return ""
     if kind in _STATES:
-        of_rooms = kind in (ChangeKind.ROOM_STATE, ChangeKind.BRIDGE_STATE)
-        return state_word(RoomState(values[0]) if of_rooms else State(values[0]))
+        return state_word(RoomState(values[0]) if kind in _OF_ROOMS else State(values[0]))
     return format_rate(float(values[0])) if kind is ChangeKind.LINK_CAPACITY else values[0]

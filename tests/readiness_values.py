@@ -5,6 +5,7 @@ from functools import cache
 
 from console import inventory as inventories
 from console.analysis.readiness import assess
+from console.model.advice import Change, ChangeKind, DatedChange, Held, Lookback
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment, Direction, Verdict
 from console.model.report import (
@@ -100,6 +101,19 @@ def moved(of: Made, at_s: float) -> Made:
     assessment, was = of
     now = dataclasses.replace(was, snapshot=dataclasses.replace(was.snapshot, at_s=at_s))
     return dataclasses.replace(assessment, assessed_at_s=at_s), now
+
+
+def lookback() -> Lookback:
+    """Since the conference of the week before a link and a room failed and software changed."""
+    held = Held("it-leiter", NOON_S - 5 * 86400)
+    found = (
+        (Change(ChangeKind.LINK_STATE, "kh-bir", ("up",), ("down",)), 300.0),
+        (Change(ChangeKind.DEVICE_SOFTWARE, "kl-r1", ("7.2",), ("7.4",)), 86400.0),
+        (Change(ChangeKind.ROOM_STATE, "aw-saal", ("idle",), ("down", "sip_timeout")), 7200.0),
+        (Change(ChangeKind.PATH, "kus-saal", ("kus-kl", "mz-kl"), ("tr-kus", "mz-tr")), None),
+    )
+    dated = tuple(DatedChange(one, NOON_S - ago_s if ago_s else None) for one, ago_s in found)
+    return Lookback(CONFERENCE, NOON_S, held, NOON_S - 14 * 86400, dated)
 
 
 def running() -> Made:

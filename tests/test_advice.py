@@ -15,6 +15,7 @@ from console.model.inventory import Inventory
 from console.model.observation import ChassisFacts, RoomFacts
 from console.model.readiness import Direction, Finding, Overload, Severity
 from console.model.situation import Situation
+from console.model.snapshot import Reason
 from console.model.states import RoomState, State
 from console.names import Names
 from console.texts_advice import bridge_site_sentence, change_sentence, relief_sentence, what_to_do
@@ -194,6 +195,23 @@ def test_links_ways_software_serials_and_states() -> None:
         Change(ChangeKind.PATH, "rc1", ("cb", "bm"), ("cb", "ab", "am")),
         Change(ChangeKind.PATH, "rc2", ("cb", "bm"), ("cb", "ab", "am")),
     )
+
+
+def test_rooms_that_are_well_in_another_way_have_not_changed_but_another_reason_is_a_change() -> (
+    None
+):
+    before = situation(COUNTY).snapshot
+    assert changes(before, with_room(before, "ra", state=RoomState.STANDBY)) == ()
+    ill = with_room(before, "ra", state=RoomState.DEGRADED, reasons=(Reason("camera_failed"),))
+    mute = Reason("microphone_muted")  # only tells
+    expired = (Reason("tls_expired", "https://ra"), mute)
+    (change,) = changes(ill, with_room(ill, "ra", reasons=expired))
+    assert (change.before, change.after) == (
+        ("degraded", "camera_failed"),
+        ("degraded", "tls_expired:https://ra"),
+    )
+    assert change_sentence(change, Names(COUNTY)).count(".") == 2
+    assert changes(ill, with_room(ill, "ra", reasons=(Reason("camera_failed"), mute))) == ()
 
 
 def test_what_is_unknown_is_no_change_and_what_came_and_went_is_told() -> None:

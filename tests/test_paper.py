@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from console.analysis.readiness.relief import reliefs
 from console.errors import OperatorError
-from tests.readiness_values import VALUES, not_ready, tight
+from tests.readiness_values import VALUES, lookback, not_ready, tight
 from widgets.paper_desk import PaperDesk, file_name
 from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.printing import fitted, put_on, write_pdf
@@ -50,6 +50,16 @@ def test_both_read_which_rooms_to_take_down(qtbot):
         document = fitted(html, A4_PT)
         assert "Südliche Weinstraße, Südwestpfalz down to 720p" in document.toPlainText()
         assert document.pageCount() == 1
+
+
+def test_engineers_read_what_has_changed_since_it_went_well(qtbot):
+    made = not_ready()
+    html = page(made, made[1].snapshot, Reader.ENGINEER, (), lookback())
+    document = fitted(html, A4_PT)
+    told = document.toPlainText().partition("since the last good conference")[2]
+    assert "Sun 22 Nov, 09:55 · The link Bad Kreuznach – Birkenfeld is down" in told
+    assert "7.4 instead of 7.2" in told
+    assert document.pageCount() == 1
 
 
 def test_a_pdf_is_written_in_a4(qtbot, tmp_path):

@@ -16,17 +16,19 @@ from PySide6.QtWidgets import QApplication
 
 from console import language
 from console.analysis.readiness import impact
+from console.analysis.readiness.bridge_sites import bridge_sites
 from console.analysis.readiness.relief import reliefs
 from console.history.reader import HistoryReader
-from tests.readiness_values import CONFERENCE, VALUES, Made, story
+from tests.readiness_values import CONFERENCE, VALUES, Made, lookback, story
 from widgets import look, theme
+from widgets.advising import SitesTold
 from widgets.feed import HistoryFeed
 from widgets.main_window import MainWindow
 from widgets.panels import PERSPECTIVES
 
 SIZES = ("1280x800", "1600x1000", "3840x2160")
 THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
-STATES = (*VALUES, "report", "what_if", "room", "open", "none")
+STATES = (*VALUES, "report", "what_if", "room", "bridge", "open", "none")
 _SETTLE_MS = 700
 
 
@@ -59,7 +61,7 @@ def _nothing(*_what: object) -> None:
 
 def show(window: MainWindow, state: str) -> None:
     """Tell the window everything of a state."""
-    base = {"report": "running", "what_if": "ready_not_n1", "room": "not_ready"}
+    base = {"report": "running", "bridge": "ready", "what_if": "ready_not_n1", "room": "not_ready"}
     made: Made = VALUES[base.get(state, state) if state not in ("open", "none") else "ready"]()
     desk = window.desk
     desk.select("room", "kus-saal") if state == "room" else desk.select("", "")
@@ -70,6 +72,12 @@ def show(window: MainWindow, state: str) -> None:
     if state not in ("open", "none"):
         desk._tell_all("show_reliefs", CONFERENCE, reliefs(made[1], made[0]))
         desk._tell_all("show_assessment", *made)
+        desk._tell_all("show_lookback", lookback())
+    if state == "bridge":
+        panel.questions.bridge.show_open(True)
+        sites = bridge_sites(made[1])
+        told = SitesTold(CONFERENCE, len(sites), len(sites), "rechenzentrum", sites)
+        desk._tell_all("show_bridge_sites", told)
     desk._tell_all("show_story", story(reported=state == "report"))
     desk.what_if.failed = "kh-bir" if state == "what_if" else ""
     told = impact("kh-bir", made[1].snapshot, [made[1]]) if state == "what_if" else None

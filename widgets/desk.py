@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from console.model.series import Incident
 from console.model.snapshot import Snapshot
 from widgets import readings
+from widgets.advising import Adviser
 from widgets.assessing import Assessor
 from widgets.feed import HistoryFeed
 from widgets.what_if import WhatIf
@@ -74,6 +75,7 @@ class Desk(QObject):
         self.assessor.relieved.connect(self._show_reliefs)
         self.assessor.assessed.connect(self._show_assessment)
         self.assessor.at_hand_changed.connect(self._show_at_hand)
+        self.adviser = Adviser(feed, self.assessor, self)
         self.what_if = WhatIf(feed, self.assessor, self)
         self.what_if.changed.connect(self._show_impact)
 
@@ -83,6 +85,7 @@ class Desk(QObject):
             wish = getattr(panel, signal, None)
             if wish is not None:
                 wish.connect(getattr(self, slot))
+        self.adviser.join(panel)
         self._panels.append(panel)
         panel.installEventFilter(self)
         if self._feed.span is not None:

@@ -75,9 +75,42 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `before` and `after` are states, text, bit/s or link ids; () without any."""
+    """One difference. `before` and `after` are states, text, bit/s or link ids; () without any.
+
+    A state of a room or bridge that is not well is followed by its reasons, each code:argument.
+    """
 
     kind: ChangeKind
     subject: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedChange:
+    """A difference and when it came about, UTC seconds; None where that is not known."""
+
+    change: Change
+    at_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conference that was held, by its start in UTC seconds."""
+
+    conference: str
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lookback:
+    """What has changed by `at_s` since the last conference that went well.
+
+    `good` is None where none is known since `from_s`, when recording began (None: never).
+    """
+
+    conference: str
+    at_s: float
+    good: Held | None
+    from_s: float | None
+    changes: tuple[DatedChange, ...]

@@ -83,6 +83,11 @@ class ConferenceReport:
     affected_sites: tuple[str, ...]
     causes: tuple[Incident, ...]
 
+    @property
+    def went_well(self) -> bool:
+        """Enough rooms had good picture and sound, and that had not been expected otherwise."""
+        return self.happened is Verdict.READY and self.predicted is not Verdict.NOT_READY
+
 
 @dataclass(frozen=True, slots=True)
 class CheckPoint:

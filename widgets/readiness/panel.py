@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.language import _, ngettext
-from console.model.advice import Relief
+from console.model.advice import Lookback, Relief
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment
 from console.model.rehearsal import Rehearsal
@@ -25,6 +25,7 @@ from console.names import Names
 from console.texts import reason_of, sentence
 from console.texts_rehearsal import short_line
 from widgets import times
+from widgets.advising import SitesTold
 from widgets.detail.parts import plain_label
 from widgets.occasions import Coming
 from widgets.readiness.brief import Brief, brief_of, when_line
@@ -35,6 +36,7 @@ from widgets.readiness.gates import gates_of
 from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.point_list import PointList
 from widgets.readiness.print_button import PrintButton
+from widgets.readiness.questions import Questions
 from widgets.readiness.report_words import report_headline, report_sentence, report_state
 from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
@@ -51,6 +53,9 @@ class ReadinessPanel(QWidget):
         rehearsed_wanted: id of a conference of which the newest rehearsal is wanted.
         story_wanted: conference and start of which the check points and the report are wanted.
         paper_wanted: a PaperWish.
+        changes_wanted: a conference to compare with the last that went well.
+        bridge_sites_wanted: a conference whose bridge is to be tried at every site.
+        bridge_sites_ended: nobody waits for that any more.
     """
 
     room_chosen = Signal(str)
@@ -59,6 +64,9 @@ class ReadinessPanel(QWidget):
     rehearsed_wanted = Signal(str)
     story_wanted = Signal(str, float)
     paper_wanted = Signal(object)
+    changes_wanted = Signal(str)
+    bridge_sites_wanted = Signal(str)
+    bridge_sites_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +99,10 @@ class ReadinessPanel(QWidget):
         self.verdict, self.points, self.report = VerdictBox(), PointList(), VerdictBox()
         self.report.hide()
         self.points.subject_chosen.connect(self.subject_chosen)
+        self.questions = Questions(self)
+        self.questions.changes_wanted.connect(self.changes_wanted)
+        self.questions.bridge_sites_wanted.connect(self.bridge_sites_wanted)
+        self.questions.bridge_sites_ended.connect(self.bridge_sites_ended)
         self.counted = plain_label(weight="strong")
         self.as_tiles, self.as_list = _choice(_("Tiles")), _choice(_("List"))
         self.as_tiles.setChecked(True)
@@ -120,12 +132,14 @@ class ReadinessPanel(QWidget):
         lines.addWidget(self.rehearsed)
         lines.addWidget(self.report)
         lines.addWidget(self.points)
+        lines.addWidget(self.questions.since)
         lines.addLayout(self._counties_head())
         lines.addWidget(self.tiles)
         lines.addWidget(self.rows)
         lines.addWidget(self.room_box)
         lines.addWidget(self.gates_title)
         lines.addWidget(self.gates)
+        lines.addWidget(self.questions.bridge)
         lines.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -180,6 +194,14 @@ class ReadinessPanel(QWidget):
     def show_reliefs(self, conference: str, reliefs: tuple[Relief, ...]) -> None:
         """Take what helps against the overloads of the assessment that comes next."""
         self._reliefs[conference] = reliefs
+
+    def show_lookback(self, found: Lookback) -> None:
+        """Take what has changed since a conference went well."""
+        self.questions.show_lookback(found)
+
+    def show_bridge_sites(self, told: SitesTold) -> None:
+        """Take how a bridge would stand at every site, as far as they were tried."""
+        self.questions.show_sites(told)
 
     def show_assessment(self, assessment: Assessment, situation: Situation) -> None:
         """Take an assessment of any conference."""
@@ -260,6 +282,7 @@ class ReadinessPanel(QWidget):
         self.when.setText(brief.when)
         self.verdict.show_verdict(brief.sign, brief.headline, brief.sentence, brief.assessed)
         self.points.show_points(brief.points, brief.notes)
+        self.questions.show_assessment(assessment, snapshot)
         self._show_rooms(brief, assessment, snapshot)
         self._show_story(assessment, snapshot)
         self._show_parts(assessed=True, timed=True)
@@ -294,6 +317,7 @@ class ReadinessPanel(QWidget):
 
     def _show_parts(self, assessed: bool, timed: bool) -> None:
         if not assessed:
+            self.questions.hide()
             self.room_box.hide()
             self.report.hide()
         of_assessment: tuple[QWidget, ...] = (self.points, self.counted, self._switch)
@@ -356,7 +380,8 @@ class ReadinessPanel(QWidget):
     def _print(self, reader: Reader, as_pdf: bool) -> None:
         known, snapshot = self._known.get(self._at_hand), self._snapshot
         if known is not None and snapshot is not None and self.brief is not None:
-            html = page(known, snapshot, reader, self._reliefs.get(self._at_hand, ()))
+            advice = self._reliefs.get(self._at_hand, ()), self.questions.lookback
+            html = page(known, snapshot, reader, *advice)
             self.paper_wanted.emit(PaperWish(self.brief.title, html, as_pdf))
 
 

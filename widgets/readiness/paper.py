@@ -9,20 +9,21 @@ from enum import Enum
 from html import escape
 
 from console.language import _, format_moment, format_number, format_rate, format_ratio, ngettext
-from console.model.advice import Relief
+from console.model.advice import Lookback, Relief
 from console.model.readiness import Assessment, LoadedLink, Participant, SingleFailure, Verdict
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.names import Names
 from console.texts_advice import relief_sentence
 from console.texts_readiness import short_verdict
+from widgets.readiness.advice_words import change_line, lookback_head, newest_first
 from widgets.readiness.brief import Brief, RoomText, brief_of
 from widgets.readiness.critical_box import figures
 from widgets.readiness.points import Point
 from widgets.readiness.room_box import sites_on_way, way_text
 from widgets.symbols import state_sign
 
-_POINTS, _LINKS, _FAILURES = 8, 8, 6  # so many are listed, the rest is counted
+_POINTS, _LINKS, _FAILURES, _CHANGES = 8, 8, 6, 8  # so many are listed, the rest is counted
 _COLUMNS = 3
 
 
@@ -47,15 +48,19 @@ def page(
     snapshot: Snapshot,
     reader: Reader,
     reliefs: Sequence[Relief] = (),
+    lookback: Lookback | None = None,
 ) -> str:
-    """Return the page as HTML that Qt's documents understand, for `printing` to write."""
+    """Return the page as HTML that Qt's documents understand, for `printing` to write.
+
+    With `lookback` engineers read what has changed since a conference went well.
+    """
     assessment, situation = of
     brief = brief_of(assessment, situation.plan.entry, snapshot, reliefs)
     names = Names(snapshot.inventory)
     if reader is Reader.LANDRAT:
         body = _landrat(brief)
     else:
-        body = _engineer(assessment, names) + _helps(reliefs, names)
+        body = _engineer(assessment, names) + _helps(reliefs, names) + _since(lookback, names)
     network = snapshot.inventory.network if snapshot.inventory else ""
     asked = format_moment(assessment.assessed_at_s)
     foot = " · ".join(x for x in (network, _("assessed {when}").format(when=asked)) if x)
@@ -133,6 +138,16 @@ def _helps(reliefs: Sequence[Relief], names: Names) -> str:
     if not rows:
         return ""
     return _title(_("What helps against overloads")) + _table((_("Failure"), _("What to do")), rows)
+
+
+def _since(lookback: Lookback | None, names: Names) -> str:
+    if lookback is None:
+        return ""
+    changes = newest_first(lookback)
+    told = [f"<p>{escape(change_line(dated, names))}</p>" for dated in changes[:_CHANGES]]
+    title = _title(_("What has changed since the last good conference"))
+    rest = _rest(len(changes) - _CHANGES)
+    return title + _said(lookback_head(lookback, names)) + "".join(told) + rest
 
 
 def _ways(participants: Iterable[Participant], names: Names) -> str:

@@ -1,6 +1,6 @@
 """Where a conference's bridge would stand best under single failures. Pure."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from console.analysis.readiness.failures import Cancelled, single_points, tried
 from console.analysis.readiness.flows import is_up
@@ -21,8 +21,12 @@ def bridge_sites(
     is least full under any. Without `sites` every site with a device that is up is tried.
     `cancelled` is asked between failures; Cancelled is raised when it says so.
     """
-    wanted = _sites(situation) if sites is None else tuple(sites)
-    found = [_tried(situation, site, cancelled) for site in wanted]
+    wanted = possible_sites(situation) if sites is None else tuple(sites)
+    return ranked(_tried(situation, site, cancelled) for site in wanted)
+
+
+def ranked(found: Iterable[BridgeSite]) -> tuple[BridgeSite, ...]:
+    """Return sites that were tried, the best first."""
     return tuple(sorted(found, key=_rank))
 
 
@@ -31,7 +35,8 @@ def _rank(site: BridgeSite) -> tuple[int, bool, float, int]:
     return site.cut_off, load is None, load or 0.0, site.unknown
 
 
-def _sites(situation: Situation) -> tuple[str, ...]:
+def possible_sites(situation: Situation) -> tuple[str, ...]:
+    """Return the sites with a device that is up."""
     inventory = situation.snapshot.inventory
     assert inventory is not None
     up = {d.site for d in inventory.devices if is_up(situation.snapshot, d.id)}

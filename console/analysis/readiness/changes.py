@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from console.analysis.rooms import Severity, severity_of
 from console.model.advice import Change, ChangeKind
 from console.model.readiness import Assessment
 from console.model.snapshot import DeviceView, LinkView, RoomView, Snapshot
+from console.model.states import RoomState
 
+_WELL = (RoomState.IDLE, RoomState.STANDBY, RoomState.IN_CALL)
 View = TypeVar("View")
 Told = Callable[[View], str]
 
@@ -26,7 +29,7 @@ def changes(
         *_links(before.links, after.links),
         *_devices(before.devices, after.devices),
         *_rooms(before.rooms, after.rooms),
-        *_differ(before.bridges, after.bridges, ChangeKind.BRIDGE_STATE, _state),
+        *_room_states(before.bridges, after.bridges, ChangeKind.BRIDGE_STATE),
     ]
     if judged_before is not None and judged_after is not None:
         found += _paths(judged_before, judged_after)
@@ -49,7 +52,7 @@ def _devices(before: Mapping[str, DeviceView], after: Mapping[str, DeviceView]) 
 
 def _rooms(before: Mapping[str, RoomView], after: Mapping[str, RoomView]) -> Iterator[Change]:
     yield from _came_and_went(before, after, ChangeKind.ROOM_NEW, ChangeKind.ROOM_GONE)
-    yield from _differ(before, after, ChangeKind.ROOM_STATE, _state)
+    yield from _room_states(before, after, ChangeKind.ROOM_STATE)
     yield from _differ(before, after, ChangeKind.ROOM_SOFTWARE, _room_software)
     yield from _differ(before, after, ChangeKind.ROOM_SERIAL, _room_serial)
 
@@ -70,6 +73,27 @@ def _differ(
         was, now = told(before[subject]), told(view)
         if was and now and was != now:
             yield Change(kind, subject, (was,), (now,))
+
+
+def _room_states(
+    before: Mapping[str, RoomView], after: Mapping[str, RoomView], kind: ChangeKind
+) -> Iterator[Change]:
+    """Yield rooms that are well and were not, or not and were, or not for another reason."""
+    for subject, view in after.items():
+        if subject not in before:
+            continue
+        was, now = _room_state(before[subject]), _room_state(view)
+        well = was[0] in _WELL and now[0] in _WELL
+        if "" not in (was[0], now[0]) and was != now and not well:
+            yield Change(kind, subject, was, now)
+
+
+def _room_state(view: RoomView) -> tuple[str, ...]:
+    state = _state(view)
+    if not state or view.state in _WELL:
+        return (state,)
+    codes = (f"{x.code}:{x.argument}" if x.argument else x.code for x in view.reasons)
+    return (state, *(code for code in codes if severity_of(code) is Severity.ERROR))
 
 
 def _state(view: LinkView | DeviceView | RoomView) -> str:
