@@ -41,7 +41,7 @@ class CollectorChild(QObject):
         return paths.log_file("collector")
 
     def start(self) -> None:
-        """Start it, unless another collector already writes that history or this one was stopped."""
+        """Start it, unless it was stopped or another collector writes that history already."""
         if self._stopping or self.is_running() or self.is_written():
             return
         paths.made(self.log.parent)
