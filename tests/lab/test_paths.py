@@ -29,14 +29,14 @@ print(seen[1], seen[0])
 
 
 @contextmanager
-def two_ends() -> Iterator[tuple[str, str]]:
-    """Two namespaces, empty."""
+def spaces(*kinds: str) -> Iterator[tuple[str, ...]]:
+    """Namespaces, empty."""
     if sys.platform != "linux" or os.geteuid() != 0 or not Path("/dev/net/tun").exists():
         reason = "needs root and /dev/net/tun"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    names = (f"lp{os.getpid()}-noc", f"lp{os.getpid()}-site")
+    names = tuple(f"lp{os.getpid()}-{kind}" for kind in kinds)
     with ExitStack() as stack:
         for name in names:
             ip("netns", "add", name)
@@ -103,7 +103,7 @@ def measured(folder: Path, noc: str, key: str) -> sqlite3.Row:
 @pytest.mark.timeout(120)
 def test_loss_delay_and_jitter_are_those_of_the_cable(tmp_path: Path) -> None:
     key = "only the two ends know this"
-    with two_ends() as (noc, site), cables([((noc, "wire"), (site, "wire"))]) as laid:
+    with spaces("noc", "site") as (noc, site), cables([((noc, "wire"), (site, "wire"))]) as laid:
         for number, space in enumerate((noc, site)):
             ip("-n", space, "link", "set", "lo", "up")
             ip("-n", space, "link", "set", "wire", "up")
@@ -137,3 +137,74 @@ def test_loss_delay_and_jitter_are_those_of_the_cable(tmp_path: Path) -> None:
     assert seen["jitter_there_us"] == pytest.approx(3333, rel=0.25)
     assert seen["jitter_back_us"] == pytest.approx(3333, rel=0.25)
     assert seen["jitter_us"] == pytest.approx(4670, rel=0.25)
+
+
+@contextmanager
+def triangle() -> Iterator[tuple[str, str, str]]:
+    """The collector and two sites, each joined to both others; the sites by a long lossy cable."""
+    with spaces("noc", "a", "b") as names:
+        noc, a, b = names
+        ends = [((noc, "to-a"), (a, "to-noc")), ((noc, "to-b"), (b, "to-noc"))]
+        ends.append(((a, "to-b"), (b, "to-a")))
+        with cables(ends) as laid:
+            for name in names:
+                ip("-n", name, "link", "set", "lo", "up")
+            for number, pair in enumerate(ends):
+                for host, (space, wire) in enumerate(pair):
+                    ip("-n", space, "link", "set", wire, "up")
+                    ip("-n", space, "addr", "add", f"10.73.{number}.{host + 1}/24", "dev", wire)
+            laid.set_quality(2, Quality(rate_bps=1e8, delay_ms=20, jitter_ms=5, loss=0.2))
+            yield noc, a, b
+
+
+@pytest.mark.timeout(150)
+def test_what_lies_between_two_sites_is_seen_by_them_and_not_by_the_collector(
+    tmp_path: Path,
+) -> None:
+    key = "only we know"
+    with triangle() as (noc, a, b):
+        order = ("main.py", "reflect", "--key", "${env:LAB_KEY}", "--listen", "0.0.0.0")
+        with (
+            started(a, *order, "--toward", "b=10.73.2.2", LAB_KEY=key) as measuring,
+            started(b, *order, LAB_KEY=key) as other,
+        ):
+            assert "862" in first_line(measuring)
+            assert "862" in first_line(other)
+            secret = "${env:LAB_KEY}"
+            inventory = write_inventory(
+                tmp_path / "net.yaml",
+                devices=[],
+                sites=[{"id": f"site-{x}", "name": x, "lat": 50, "lon": 7} for x in "ab"],
+                reflectors=[
+                    {"id": "a", "site": "site-a", "address": "10.73.0.2", "key": secret}
+                    | {"toward": ["b"]},
+                    {"id": "b", "site": "site-b", "address": "10.73.1.2", "key": secret},
+                ],
+            )
+            history = tmp_path / "history.db"
+            collect = ("main.py", "collect", inventory, "--history", history, "--for", 75)
+            with started(noc, *collect, LAB_KEY=key) as collector:
+                assert collector.wait(110) == 0
+    rows = seen_of_b(history)
+    between, direct = rows["stamp-from a 34"], rows["stamp 10.73.1.2 34"]
+    assert between["windows"] >= 2
+    assert between["sent"] == 10 * between["windows"]
+    assert between["rtt_us"] == pytest.approx(40_000, abs=5000)
+    # Of a hundred packets 36 are lost on average: a fifth there, a fifth of the others back.
+    assert 0.05 < between["lost"] / between["sent"] < 0.75
+    assert direct["rtt_us"] < 20_000
+    assert direct["lost"] == 0
+
+
+def seen_of_b(history: Path) -> dict[str, sqlite3.Row]:
+    db = sqlite3.connect(history)
+    db.row_factory = sqlite3.Row
+    try:
+        rows = db.execute(
+            "SELECT p.name, count(*) AS windows, sum(sent) AS sent, sum(lost) AS lost,"
+            " avg(rtt_us) AS rtt_us FROM path_window w JOIN path p ON p.id = w.path"
+            " JOIN subject s ON s.id = p.subject WHERE s.name = 'b' GROUP BY p.name"
+        ).fetchall()
+    finally:
+        db.close()
+    return {row["name"]: row for row in rows}
