@@ -2,7 +2,6 @@
 
 import os
 import pkgutil
-import sys
 import time
 from importlib import import_module
 
@@ -13,11 +12,21 @@ import bench
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def main(wanted: list[str]) -> None:
-    """Run the measurements one after the other; a line appears as soon as it is known."""
-    names = [module.name for module in pkgutil.iter_modules(bench.__path__)]
-    for name in names:
-        if name.startswith("_") or (wanted and name not in wanted):
+def names() -> tuple[str, ...]:
+    """Return the modules of this package; some only serve the measurements."""
+    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("wanted", nargs=-1, metavar="[NAME]...", type=click.Choice(names()))
+def main(wanted: tuple[str, ...]) -> None:
+    """Run the measurements NAME..., all of them without any; a line appears as soon as it is known.
+
+    Names are the modules of bench/ that have a `run()`.
+    """
+    for name in names():
+        if wanted and name not in wanted:
             continue
         run = getattr(import_module(f"bench.{name}"), "run", None)
         if run is None:  # serves the measurements
@@ -30,4 +39,4 @@ def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(prog_name="python -m bench")
