@@ -6,20 +6,11 @@ from dataclasses import dataclass, field
 from console.analysis.found_links import match_links
 from console.analysis.found_names import Ids, Place, place_of, prefix_of, short_name, slug
 from console.analysis.ports import find_port
-from console.analysis.site_positions import place_sites
+from console.analysis.site_positions import KnownPlace, find_place, place_sites, spread
 from console.analysis.topology import smaller
 from console.model.found import End, Found, FoundLink, HalfLink, Walk
 from console.model.inventory import Device, Inventory, Link, LinkEnd, Site
 from console.model.observation import PortFacts
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
-    """A place that everybody knows, such as a county: its official key and where it lies."""
-
-    ags: str | None
-    lat: float
-    lon: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +111,10 @@ class _Sites:
     ) -> tuple[tuple[Site, ...], frozenset[str]]:
         """Return the new sites, and which of them nobody said the position of."""
         before = {site.id: site for site in self.inventory.sites} if self.inventory else {}
-        told: dict[str, KnownPlace | None] = {}
-        for site, (name, place) in self.made.items():
-            if site not in before:
-                told[site] = self._told(name, place)
+        new = {site: made for site, made in self.made.items() if site not in before}
+        told = {site: _position_told(place) for site, (_name, place) in new.items()}
+        named = {s: find_place(new[s][0], self.places) for s, place in told.items() if not place}
+        told |= spread({site: place for site, place in named.items() if place})
         known = {site.id: (site.lat, site.lon) for site in before.values()}
         known_or_not = {s: (p.lat, p.lon) if p else None for s, p in told.items()}
         guesses = place_sites({**known, **known_or_not}, joined)
@@ -139,10 +130,11 @@ class _Sites:
         )
         return made, frozenset(guesses)
 
-    def _told(self, name: str, place: Place) -> KnownPlace | None:
-        if place.lat is not None and place.lon is not None:
-            return KnownPlace(None, place.lat, place.lon)
-        return self.places.get(name.casefold())
+
+def _position_told(place: Place) -> KnownPlace | None:
+    if place.lat is None or place.lon is None:
+        return None
+    return KnownPlace(None, place.lat, place.lon)
 
 
 def _link(link: FoundLink, ids: Sequence[str], devices: Sequence[Found], all_ids: Ids) -> DraftLink:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
-from console.analysis.discovered import Draft, KnownPlace, draft
+from console.analysis.discovered import Draft, draft
 from console.analysis.proposal import Proposal, known_by_name, propose
+from console.analysis.site_positions import KnownPlace
 from console.collector.stopping import Wishes
 from console.discovery.access import Access
 from console.discovery.device import Asked, Interviewer
@@ -111,15 +112,18 @@ def _concluded(wanted: Wanted, walk: Walk) -> Discovered:
 def known_places() -> dict[str, KnownPlace]:
     """Return the counties and cities of the shipped table by name in lower case."""
     text = (resources.files("data") / "counties.csv").read_text(encoding="utf-8")
-    found: dict[str, KnownPlace] = {}
+    whole: dict[str, KnownPlace] = {}
+    short: dict[str, KnownPlace] = {}
+    seats: dict[str, KnownPlace] = {}
     for row in csv.DictReader(text.splitlines()):
         county = KnownPlace(row["ags"], float(row["inner_lat"]), float(row["inner_lon"]))
         plain = row["name"].removeprefix("Landkreis ")
+        whole[row["name"].casefold()] = county
+        for name in (plain, plain.split(" (")[0], _KIND.sub("", plain)):
+            short.setdefault(name.casefold(), county)
         seat = KnownPlace(None, float(row["seat_lat"]), float(row["seat_lon"]))
-        for name in (row["name"], plain, plain.split(" (")[0], _KIND.sub("", plain)):
-            found.setdefault(name.casefold(), county)
-        found.setdefault(row["seat"].casefold(), seat)
-    return found
+        seats.setdefault(row["seat"].casefold(), seat)
+    return seats | short | whole  # Trier is the city, not the seat of Trier-Saarburg
 
 
 def checked_seeds(seeds: Sequence[str]) -> tuple[str, ...]:
