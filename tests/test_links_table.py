@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from console.model.states import State
 from tests.builders import with_link
@@ -103,6 +104,24 @@ def test_enter_and_click_choose_and_showing_does_not(table, snapshot, qtbot):
         where = table.view.visualRect(table.model.index(1, 1)).center()
         qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert wish.args == [order(table)[1]]
+
+
+def test_the_menu_of_a_row_asks_what_if_by_mouse_and_by_key(table, snapshot, qtbot):
+    table.show_snapshot(snapshot)
+    view, second = table.view, table.view.rows.key_at(1)
+    at = view.visualRect(view.rows.index(1, 0)).center()
+    view.setCurrentIndex(view.rows.index(1, 0))
+    reasons = QContextMenuEvent.Reason
+    for reason, place in ((reasons.Mouse, at), (reasons.Keyboard, QPoint(0, 0))):
+        event = QContextMenuEvent(reason, place, view.viewport().mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+        menu = QApplication.activePopupWidget()
+        (action,) = menu.actions()
+        assert action.text() == f"What if {view.rows.row_at(1).name} fails?"
+        with qtbot.waitSignal(table.what_if_wanted) as wished:
+            action.trigger()
+        assert wished.args == [second]
+        menu.close()
 
 
 def test_copying_gives_tab_separated_lines(table, snapshot, qtbot):

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     Qt,
     QTimer,
@@ -36,6 +37,7 @@ from widgets.rows_model import ROW_ROLE, Column, RowsModel
 from widgets.rows_view import RowsView
 from widgets.sparkline import Spark, paint_sparkline
 from widgets.symbols import paint_state
+from widgets.what_if_menu import WhatIfMenu
 from widgets.wording import ARROW_AB, ARROW_BA, link_names, site_name, speed_text
 
 _RATES_FROM_PX = 860  # narrower tables leave the rates to the tool tip
@@ -252,10 +254,12 @@ class LinksTable(QWidget):
 
     Signals:
         link_chosen: the operator wants this link (its id).
+        what_if_wanted: what would the failure of this link do (its id)?
         sparklines_wanted: ports (tuple of int) whose last hour the visible rows would draw.
     """
 
     link_chosen = Signal(str)
+    what_if_wanted = Signal(str)
     sparklines_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -282,6 +286,7 @@ class LinksTable(QWidget):
         self.view.row_chosen.connect(self._choose)
         self.view.rows_in_sight_changed.connect(self._ask_sparklines)
         self.view.left_upwards.connect(self.search.setFocus)
+        self.view.menu_wanted.connect(self._open_menu)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -294,6 +299,16 @@ class LinksTable(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.view, 1)
+
+    @Slot(object, QPoint)
+    def _open_menu(self, link: str, place: QPoint) -> None:
+        place_of = self.model.place_of(link)
+        row = None if place_of is None else self.model.row_at(place_of)
+        if row is None:
+            return
+        menu = WhatIfMenu([(link, row.name)], self)
+        menu.wanted.connect(self.what_if_wanted)
+        menu.popup(place)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the links of a snapshot; the order stays unless it is time to sort again."""

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from widgets.rows_model import Row, RowsModel
@@ -21,11 +21,13 @@ class RowsView(QTableView):
         row_chosen: what identifies the row that the operator wants.
         rows_in_sight_changed: other rows than before can be seen.
         left_upwards: the operator went up from the first row.
+        menu_wanted: what identifies the row to which a menu is wanted, and where on the screen.
     """
 
     row_chosen = Signal(object)
     rows_in_sight_changed = Signal()
     left_upwards = Signal()
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, model: RowsModel[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +136,16 @@ class RowsView(QTableView):
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Want a menu for the row under the pointer, or for the current one."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        key = self.rows.key_at(index.row())
+        if key is not None:
+            below = self.visualRect(index).bottomLeft()
+            place = event.pos() if by_mouse else below
+            self.menu_wanted.emit(key, self.viewport().mapToGlobal(place))
 
     def copy_rows(self) -> None:
         """Put the selected rows on the clipboard as tab separated lines."""

@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from console.language import _
 from console.model.snapshot import Snapshot
 from widgets.map.card import Course, HoverCard
 from widgets.map.spots import Kind, Spot, place_of, spot_at
@@ -21,6 +19,7 @@ from widgets.map.stage import Layout
 from widgets.map.surface import MapSurface
 from widgets.map.tips import failures_at, summary, tip_of
 from widgets.map.walker import Walker
+from widgets.what_if_menu import WhatIfMenu
 
 if TYPE_CHECKING:
     from console.model.series import Column, LinkSeries
@@ -225,26 +224,15 @@ class MapView(MapSurface):
             self._close_card()
             menu.popup(event.globalPos())
 
-    def menu(self, spot: Spot | None) -> QMenu | None:
+    def menu(self, spot: Spot | None) -> WhatIfMenu | None:
         """Return the menu of a spot; None where there is nothing to ask."""
         snapshot = self._stage.snapshot
         failures = failures_at(snapshot, spot) if snapshot and spot else ()
         if not failures:
             return None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for failed, name in failures:
-            text = _("What if {name} fails?").format(name=name)
-            action = menu.addAction(text.replace("&", "&&"))
-            action.setData(failed)
-            action.triggered.connect(self._wonder)
+        menu = WhatIfMenu(failures, self)
+        menu.wanted.connect(self.what_if_wanted)
         return menu
-
-    @Slot()
-    def _wonder(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.what_if_wanted.emit(str(action.data()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""

@@ -1,6 +1,6 @@
 """At which site a conference's bridge would stand best: tried when wanted, site by site."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from console.language import _
@@ -19,10 +19,12 @@ class BridgeBox(Question):
     Signals:
         wanted: the sites are to be tried.
         ended: nobody waits any more.
+        grown: more is shown than before.
     """
 
     wanted = Signal()
     ended = Signal()
+    grown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Which site would suit the bridge best?"), parent)
@@ -50,6 +52,8 @@ class BridgeBox(Question):
         heads = (_("Site"), _("Cut off at worst"), _("Fullest link at worst"))
         for cell, head in zip(self._cells[0], heads, strict=True):
             cell.setText(head)
+        self._growth = QTimer(self, singleShot=True, interval=0)
+        self._growth.timeout.connect(self.grown)
         self.toggled.connect(self._ask)
         self.show_closed()
 
@@ -82,6 +86,8 @@ class BridgeBox(Question):
         self._table.setVisible(told.complete and bool(told.sites))
         if told.complete:
             self._fill(told, names)
+        if told.complete or not told.tried:
+            self._growth.start()
 
     def _fill(self, told: SitesTold, names: Names) -> None:
         shown = shown_sites(told, _FIRST)

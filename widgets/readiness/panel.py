@@ -103,6 +103,7 @@ class ReadinessPanel(QWidget):
         self.questions.changes_wanted.connect(self.changes_wanted)
         self.questions.bridge_sites_wanted.connect(self.bridge_sites_wanted)
         self.questions.bridge_sites_ended.connect(self.bridge_sites_ended)
+        self.questions.bridge.grown.connect(self._reveal_bridge)
         self.counted = plain_label(weight="strong")
         self.as_tiles, self.as_list = _choice(_("Tiles")), _choice(_("List"))
         self.as_tiles.setChecked(True)
@@ -353,6 +354,10 @@ class ReadinessPanel(QWidget):
             self.room_box.show_room(text, one, Names(snapshot.inventory), reliefs)
         else:
             self.room_box.hide()
+
+    @Slot()
+    def _reveal_bridge(self) -> None:
+        self._page.ensureWidgetVisible(self.questions.bridge, 0, 8)
 
     @Slot()
     def _reveal_room(self) -> None:
