@@ -129,7 +129,7 @@ def test_a_better_site_is_named_and_the_present_one_placed(panel):
     )
     told = sites_sentence(SitesTold(CONFERENCE, 3, 3, "rechenzentrum", sites), names)
     assert told.startswith("It would stand best at another site: ")
-    assert told.endswith("Rechenzentrum, where it is, comes 3. of 3.")
+    assert told.endswith("Rechenzentrum, where it is, ranks 3 of 3.")
     nothing = SitesTold(CONFERENCE, 0, 0, "rechenzentrum", ())
     assert sites_sentence(nothing, names).startswith("No site could be tried")
 

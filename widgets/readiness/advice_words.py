@@ -56,7 +56,7 @@ def sites_sentence(told: SitesTold, names: Names) -> str:
     better = _("It would stand best at another site: {sentence}").format(sentence=said)
     if place is None:
         return better
-    then = _("{site}, where it is, comes {place}. of {n}.").format(
+    then = _("{site}, where it is, ranks {place} of {n}.").format(
         site=now, place=place, n=len(told.sites)
     )
     return f"{better} {then}"
