@@ -408,10 +408,10 @@ def test_the_logical_layout_is_asked_for_before_it_is_shown(qtbot, inventory):
         view.show_snapshot(snapshot)
 
 
-def test_a_size_the_map_had_before_is_seen_as_before(view):
+def test_a_size_the_map_had_before_is_seen_as_before(qtbot, view):
     first = view.scene().geometry
     view.resize(440, 400)
-    view.grab()
+    qtbot.waitUntil(view.has_settled)
     view.resize(900, 640)
     view.grab()
     view.resize(440, 400)
@@ -424,8 +424,9 @@ def test_a_size_the_map_had_before_is_seen_as_before(view):
 
 
 @pytest.mark.parametrize("size", [(436, 408), (486, 460), SMALL_PX])
-def test_names_stay_whole_when_links_are_marked(view, inventory, size):
+def test_names_stay_whole_when_links_are_marked(qtbot, view, inventory, size):
     view.resize(*size)
+    qtbot.waitUntil(view.has_settled)
     view.grab()
     dx, _dy = view.offset()
     for link in ("ko-coc", "bit-tr", "dau-bit", "mz-kl"):
@@ -434,3 +435,31 @@ def test_names_stay_whole_when_links_are_marked(view, inventory, size):
             box = caption.box
             assert box.left + dx >= 0, caption
             assert box.right + dx <= size[0], caption
+
+
+def test_in_a_new_size_the_picture_before_is_seen_until_the_map_fits(qtbot, view):
+    view.grab()
+    scale = view.scene().geometry.scale
+    view.resize(450, 320)
+    seen = view.grab().toImage()
+    assert view.scene().geometry.scale == scale
+    assert len({seen.pixelColor(x, 160).name() for x in range(100, 350)}) > 10
+    qtbot.waitUntil(view.has_settled)
+    assert view.scene().geometry.scale < scale
+
+
+def test_whoever_looks_closer_need_not_wait_for_a_fit(view):
+    view.zoom(3.0)
+    scale = view.scene().geometry.scale
+    view.resize(450, 320)
+    assert view.has_settled()
+    assert view.scene().geometry.scale == scale
+
+
+def test_a_topology_that_comes_while_the_map_seeks_its_place_is_seen_as_a_whole(view, inventory):
+    view.resize(450, 320)
+    assert not view.has_settled()
+    few = inventory.model_copy(update={"sites": inventory.sites[:4], "links": ()})
+    view.show_snapshot(healthy_snapshot(few))
+    assert view.has_settled()
+    assert len(view.scene().topology.sites) == 4

@@ -28,12 +28,28 @@ class Canvas:
 
     def __init__(self) -> None:
         self._picture: _Picture | None = None
+        self._stale = False
         self._base: tuple[tuple[object, ...], QPixmap] | None = None
         self.painted = 0  # pictures so far, for whoever measures
 
     def forget(self) -> None:
         """Paint anew at the next occasion."""
-        self._picture = None
+        self._stale = True
+
+    @property
+    def has_picture(self) -> bool:
+        """True when something was painted, however long ago."""
+        return self._picture is not None
+
+    def draw_scaled(self, painter: QPainter, size: tuple[float, float]) -> None:
+        """Fill a view with the picture there is, as large as it goes."""
+        kept = self._picture
+        assert kept is not None
+        scale = min(size[0] / kept.part.width, size[1] / kept.part.height)
+        width, height = kept.part.width * scale, kept.part.height * scale
+        place = QRectF((size[0] - width) / 2, (size[1] - height) / 2, width, height)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, kept.pixmap, QRectF(kept.pixmap.rect()))
 
     def draw(
         self,
@@ -50,7 +66,8 @@ class Canvas:
         view = Box(-dx, -dy, size[0] - dx, size[1] - dy)
         smooth = work.smooth or len(scene.topology.links) <= _ALWAYS_SMOOTH
         kept = self._picture
-        if kept is None or not kept.part.encloses(view) or (smooth and not kept.fine):
+        good = kept is not None and not self._stale and kept.part.encloses(view)
+        if kept is None or not good or (smooth and not kept.fine):
             kept = self._picture = self._paint(scene, ground, work, view, selected, smooth)
         painter.drawPixmap(QPointF(kept.part.left + dx, kept.part.top + dy), kept.pixmap)
         return kept.fine
@@ -67,6 +84,7 @@ class Canvas:
         part = view if work.smooth else view.grown(_MARGIN_PX)
         pixmap = self._ground(ground, scene.geometry.scale, part, work)
         self.painted += 1
+        self._stale = False
         fine = replace(work, smooth=smooth)
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)

@@ -15,8 +15,9 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from console.language import format_number
 from widgets import theme
 from widgets.map.geometry import Geometry, Level, Numbers, lengths, points_along
-from widgets.map.labels import Wish, place
+from widgets.map.labels import STEP, Wish, placing
 from widgets.map.projection import Box
+from widgets.map.steps import Steps, whole
 from widgets.map.topology import Topology
 
 NAME, DEVICE, LOAD_A, LOAD_B, CAPACITY, PORT_A, PORT_B = (
@@ -89,6 +90,17 @@ def captions_of(
     marked: frozenset[int] = frozenset(),
     within: Box | None = None,
 ) -> tuple[Caption, ...]:
+    """Place everything that is written at this level, see `writing`."""
+    return whole(writing(topology, geometry, fonts, marked, within))
+
+
+def writing(
+    topology: Topology,
+    geometry: Geometry,
+    fonts: Fonts,
+    marked: frozenset[int] = frozenset(),
+    within: Box | None = None,
+) -> Steps[tuple[Caption, ...]]:
     """Place everything that is written at this level, beside the marks of `marked` links.
 
     Where there is a choice names stay `within` a box: the view that was fitted to it.
@@ -101,9 +113,11 @@ def captions_of(
             if wish.key not in instead:
                 wishes.append(_inside(wish, within))
                 texts[wish.key] = text
+                if len(texts) % STEP == 0:
+                    yield
     few = len(geometry.drawn) <= _SEGMENTS_LIMIT
     avoided = (_segments(topology, geometry), _middles(geometry, marked)) if few else ()
-    placed = place(wishes, _symbols(geometry), *avoided)
+    placed = yield from placing(wishes, _symbols(geometry), *avoided)
     return tuple(Caption(*k, texts[k], fonts.of[k[0]], box) for k, box in placed.items())
 
 

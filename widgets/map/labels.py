@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from widgets.map.projection import Box
+from widgets.map.steps import Steps, whole
 
 Key = tuple[str, str]
 Rows = NDArray[np.float64]  # (n, 4)
@@ -25,6 +26,8 @@ _LINE_COST = 4.0  # in steps down the list of candidates
 _MARK_COST = 60.0
 _LEFT_OUT_COST = 100.0
 _ROUNDS = 6
+STEP = 50  # wishes that are dealt with at a time
+_BAND = 256  # boxes of about the same height that are compared at once with what is near them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,16 @@ def place(
     lines: Rows = NO_ROWS,
     marks: Rows = NO_ROWS,
 ) -> dict[Key, Box]:
+    """Return a box for every wish that found one, see `placing`."""
+    return whole(placing(wishes, obstacles, lines, marks))
+
+
+def placing(
+    wishes: Sequence[Wish],
+    obstacles: Iterable[Box],
+    lines: Rows = NO_ROWS,
+    marks: Rows = NO_ROWS,
+) -> Steps[dict[Key, Box]]:
     """Return a box for every wish that found one. Neither those nor the obstacles overlap.
 
     `lines` (rows x1, y1, x2, y2) and `marks` (left, top, right, bottom) may lie under labels but
@@ -121,12 +134,16 @@ def place(
     careful = len(choosy) <= _CAREFUL_LIMIT
     labels = _weighed(choosy, *((lines, marks) if careful else (NO_ROWS, NO_ROWS)))
     labels += [_content(wish) for wish in wishes if not wish.choosy]
+    yield
     free = _confinement(labels, taken)
+    yield
     order = sorted(range(len(labels)), key=lambda i: (-labels[i].priority, free[i], i))
-    for i in order:
+    for number, i in enumerate(order):
         choice = board.first_free(labels[i])
         if choice is not None:
             board.put(labels[i], choice)
+        if number % STEP == STEP - 1:
+            yield
     if careful:
         _improve([labels[i] for i in order if labels[i].choosy], board)
     by_key = {label.key: label for label in labels}
@@ -171,9 +188,15 @@ def _weighed(wishes: Sequence[Wish], lines: Rows, marks: Rows) -> list[_Label]:
 
 def covered(boxes: Rows, marks: Rows) -> NDArray[np.int64]:
     """Return how many marks share an area with each box; rows are left, top, right, bottom."""
-    low = np.maximum(boxes[:, None, :2], marks[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], marks[None, :, 2:])
-    return np.asarray((low < high).all(axis=2).sum(axis=1))
+    found = np.zeros(len(boxes), dtype=np.int64)
+    by_height = np.argsort(boxes[:, 1], kind="stable")
+    for rows in np.split(by_height, range(_BAND, len(boxes), _BAND)) if len(boxes) else ():
+        band = boxes[rows]
+        near = marks[(marks[:, 3] > band[0, 1]) & (marks[:, 1] < band[:, 3].max())]
+        low = np.maximum(band[:, None, :2], near[None, :, :2])
+        high = np.minimum(band[:, None, 2:], near[None, :, 2:])
+        found[rows] = (low < high).all(axis=2).sum(axis=1)
+    return found
 
 
 def crossings(boxes: Rows, lines: Rows) -> NDArray[np.int64]:

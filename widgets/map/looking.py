@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from widgets.map.labels import Rows
 from widgets.map.projection import Box, Camera
-from widgets.map.stage import Layout, Stage, covered
-from widgets.theme import Theme
+from widgets.map.stage import Layout, Stage
+from widgets.map.steps import Steps
 
 _EDGE_PX = 14.0
 _ASIDE_PX = 12.0
@@ -16,20 +20,25 @@ _FitFor = tuple[tuple[float, float], tuple[Box, ...], Layout]
 
 
 class Looking:
-    """Holds the camera for a view of a given size. Knows no widget."""
+    """Holds the camera for a view of a given size. Knows no widget.
+
+    To find the one that sees everything takes several steps, each as long as names take to place.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._size = (0.0, 0.0)
         self._overlays: tuple[Box, ...] = ()
-        self._fit: Camera | None = None
+        self._fit: Camera | None = None  # while one is sought that of the size before
+        self._search: Steps[Camera] | None = None
         self._fits: dict[_FitFor, Camera] = {}
         self._chosen: Camera | None = None  # None: everything
 
     def resize(self, width: float, height: float, overlays: Sequence[Box]) -> None:
         """Take the view's size and what lies over it; whoever looked elsewhere keeps looking."""
         if (width, height) != self._size or tuple(overlays) != self._overlays:
-            self._size, self._overlays, self._fit = (width, height), tuple(overlays), None
+            self._size, self._overlays = (width, height), tuple(overlays)
+            self._seek()
 
     def forget(self) -> None:
         """The map is another one: look at everything."""
@@ -38,18 +47,36 @@ class Looking:
 
     def look_at_all(self) -> None:
         """Look at everything, wherever it stands now."""
-        self._fit = self._chosen = None
+        self._fit = self._chosen = self._search = None
 
     def refit(self) -> None:
         """What is drawn takes another room; whoever looked elsewhere keeps looking."""
         self._fits.clear()
-        self._fit = None
+        self._fit = self._search = None
 
-    def camera(self, theme: Theme) -> Camera:
-        """Return where the camera is."""
+    def camera(self) -> Camera:
+        """Return where the camera is; only the very first one is waited for."""
         if self._fit is None:
-            self._fit = self._fitted_once(theme)
+            self._seek()
+            while self._search is not None:
+                self.step()
+        assert self._fit is not None
         return self._chosen or self._fit
+
+    @property
+    def is_seeking(self) -> bool:
+        """True while the camera for this size is not found yet: go on with `step`."""
+        return self._search is not None
+
+    def step(self) -> None:
+        """Go on seeking the camera that sees everything."""
+        if self._search is None:
+            return
+        try:
+            next(self._search)
+        except StopIteration as found:
+            self._search, self._fit = None, found.value
+            self._keep(found.value)
 
     @property
     def sees_everything(self) -> bool:
@@ -85,16 +112,21 @@ class Looking:
         y = min(max(camera.y, box.top), box.bottom)
         return Camera(x, y, camera.scale)
 
-    def _fitted_once(self, theme: Theme) -> Camera:
+    def _seek(self) -> None:
         """Remember what was found for a size: a change of perspective comes back to it."""
-        key = (self._size, self._overlays, self._stage.layout)
-        if key not in self._fits:
-            if len(self._fits) >= _KEPT:
-                self._fits.pop(next(iter(self._fits)))
-            self._fits[key] = self._fitted(theme)
-        return self._fits[key]
+        known = self._fits.get(self._fit_for())
+        self._fit = known or self._fit
+        self._search = None if known else self._fitting()
 
-    def _fitted(self, theme: Theme) -> Camera:
+    def _keep(self, fit: Camera) -> None:
+        if len(self._fits) >= _KEPT:
+            self._fits.pop(next(iter(self._fits)))
+        self._fits[self._fit_for()] = fit
+
+    def _fit_for(self) -> _FitFor:
+        return self._size, self._overlays, self._stage.layout
+
+    def _fitting(self) -> Steps[Camera]:
         """See everything beside the overlays, or below and above them where it must be."""
         width, height = self._size
         below = max((height - box.top for box in self._overlays if box.top > height / 2), default=0)
@@ -104,22 +136,32 @@ class Looking:
             if top + bottom > height / 2:
                 continue
             high = height - top - bottom - 2 * _EDGE_PX
-            camera = self._stage.fitted(width - 2 * _EDGE_PX, high).panned(0, (top - bottom) / 2)
-            aside = self._moved_aside(camera, theme)
+            fitted = yield from self._stage.fitting(width - 2 * _EDGE_PX, high)
+            camera = fitted.panned(0, (top - bottom) / 2)
+            aside = yield from self._moving_aside(camera)
             if aside is not None:
                 return aside
+            yield
         return camera
 
-    def _moved_aside(self, camera: Camera, theme: Theme) -> Camera | None:
+    def _moving_aside(self, camera: Camera) -> Steps[Camera | None]:
         """Return the camera moved so little to a side that no overlay lies on anything."""
-        scene = self._stage.scene(camera.scale, theme)
-        spare = (self._size[0] - self._stage.extent(camera.scale).width) / 2 - _EDGE_PX
-        steps = [_ASIDE_PX * i for i in range(int(max(spare, 0.0) // _ASIDE_PX) + 1)]
-        for dx in (sign * step for step in steps for sign in (1, -1)):
-            moved = camera.panned(dx, 0.0)
-            if not any(covered(scene, moved, self._size, box) for box in self._overlays):
-                return moved
-        return None
+        drawn = yield from self._stage.drawing(camera.scale)
+        extent = yield from self._stage.extending(camera.scale)
+        spare = (self._size[0] - extent.width) / 2 - _EDGE_PX
+        steps = _ASIDE_PX * np.arange(int(max(spare, 0.0) // _ASIDE_PX) + 1)
+        shifts = np.column_stack([steps, -steps]).ravel()
+        dx, dy = camera.offset(*self._size)
+        seen = drawn + np.array((dx, dy, dx, dy))
+        free = ~np.logical_or.reduce([_lies_on(box, seen, shifts) for box in self._overlays])
+        return camera.panned(float(shifts[free.argmax()]), 0.0) if np.any(free) else None
+
+
+def _lies_on(box: Box, seen: Rows, shifts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell for each shift of what is seen to the right whether a box would lie on part of it."""
+    level = seen[(seen[:, 1] < box.bottom) & (seen[:, 3] > box.top)]
+    left, right = level[:, 0] + shifts[:, None], level[:, 2] + shifts[:, None]
+    return np.asarray(((left < box.right) & (right > box.left)).any(axis=1))
 
 
 def _inside(at: float, length: float) -> float:

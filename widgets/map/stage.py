@@ -8,16 +8,19 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtGui import QFont
 
 from console.model.snapshot import Snapshot
 from widgets.map import outlines
-from widgets.map.captions import NAME, Caption, Fonts, captions_of
+from widgets.map.captions import NAME, Caption, Fonts, writing
 from widgets.map.geometry import Geometry, build, spacing
 from widgets.map.ground import Ground, ground_of
+from widgets.map.labels import Rows
 from widgets.map.logical import logical_xy
 from widgets.map.projection import Box, Camera, Points, box_of
 from widgets.map.scene import Emphasis, Scene, node_states
+from widgets.map.steps import Steps, whole
 from widgets.map.strokes import LinkLook, batches, look_of
 from widgets.map.topology import Topology, topology_of
 from widgets.theme import Theme
@@ -29,6 +32,7 @@ _SHRINK = (0.6, 0.995)  # least and most of the scale that is left after a round
 _ROOMY_PX = 7.0  # radius of symbols from which names are written in the normal size
 _DENSE_FONT_PX = 11
 _NAMES_COUNT_UP_TO = 250  # sites; with more, a name at the edge may be cut
+_WrittenFor = tuple["Layout", float, frozenset[int]]
 _THIN = {Emphasis.NETWORK: 1.0, Emphasis.ROOMS: 0.7}
 
 
@@ -50,7 +54,7 @@ class Stage:
         self._ground: Ground | None = None
         self._look: LinkLook | None = None
         self._geometries: dict[tuple[Layout, float], Geometry] = {}
-        self._written: dict[tuple[Layout, float, frozenset[int]], tuple[Caption, ...]] = {}
+        self._written: dict[_WrittenFor, tuple[Caption, ...]] = {}
         self.take_font(font)
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
@@ -123,30 +127,62 @@ class Stage:
             self._geometries[key] = build(self._known(), self.site_xy(), scale)
         return self._geometries[key]
 
+    def has_written(self, scale: float) -> bool:
+        """Return whether what is written at a scale has its place already."""
+        return self.written_for(scale) in self._written
+
+    def written_for(self, scale: float) -> _WrittenFor:
+        """Return what places at a scale depend on."""
+        return self.layout, scale, self._look.marked if self._look else frozenset()
+
+    def writing(self, scale: float) -> Steps[tuple[Caption, ...]]:
+        """Place what is written at a scale, step by step: `scene` finds it done."""
+        return self._writing(*self.written_for(scale))
+
     def _captions(self, scale: float, marked: frozenset[int] = frozenset()) -> tuple[Caption, ...]:
-        key = (self.layout, scale, marked)
+        return whole(self._writing(self.layout, scale, marked))
+
+    def _writing(
+        self, layout: Layout, scale: float, marked: frozenset[int] = frozenset()
+    ) -> Steps[tuple[Caption, ...]]:
+        key = (layout, scale, marked)
         if key not in self._written:
+            geometry, within = self._geometry(scale), None
+            if marked and self._names_count:
+                within = self._reach(geometry, (yield from self._writing(layout, scale)))
+            written = yield from self._writing_on(geometry, marked, within)
             self._make_room(self._written)
-            geometry = self._geometry(scale)
-            within = self._reach(geometry, self._captions(scale)) if marked else None
-            self._written[key] = self._written_on(geometry, marked, within)
+            self._written[key] = written
         return self._written[key]
 
-    def _written_on(
+    @property
+    def _names_count(self) -> bool:
+        return len(self._known().sites) <= _NAMES_COUNT_UP_TO
+
+    def _writing_on(
         self, geometry: Geometry, marked: frozenset[int], within: Box | None
-    ) -> tuple[Caption, ...]:
+    ) -> Steps[tuple[Caption, ...]]:
         """Write in the normal size where there is room for every name, else smaller."""
         topology, count = self._known(), len(self._known().sites)
         if geometry.radius_px >= _ROOMY_PX:
-            written = captions_of(topology, geometry, self._fonts, marked, within)
-            if count > _NAMES_COUNT_UP_TO or sum(x.kind == NAME for x in written) == count:
+            written = yield from writing(topology, geometry, self._fonts, marked, within)
+            if not self._names_count or sum(x.kind == NAME for x in written) == count:
                 return written
-        return captions_of(topology, geometry, self._dense_fonts, marked, within)
+        return (yield from writing(topology, geometry, self._dense_fonts, marked, within))
 
-    def extent(self, scale: float) -> Box:
+    def drawing(self, scale: float) -> Steps[Rows]:
+        """Return symbols and names that count in map pixels: left, top, right, bottom."""
+        geometry = self._geometry(scale)
+        written = (yield from self.writing(scale)) if self._names_count else ()
+        boxes = [c.box for c in written if c.kind == NAME]
+        names = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes]).reshape(-1, 4)
+        reach, xy = geometry.radius_px, geometry.node_xy
+        return np.concatenate([np.hstack([xy - reach, xy + reach]), names])
+
+    def extending(self, scale: float) -> Steps[Box]:
         """Return the box around all that is drawn at a scale, names and outlines included."""
-        few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
-        geometry, written = self._geometry(scale), self._captions(scale) if few else ()
+        geometry = self._geometry(scale)
+        written = (yield from self._writing(self.layout, scale)) if self._names_count else ()
         box = self._reach(geometry, written)
         return box.united(outlines.load().box.scaled(scale)) if self.ground else box
 
@@ -164,18 +200,19 @@ class Stage:
         box = box_of(self.site_xy())
         return box.united(outlines.load().box) if self.ground else box
 
-    def fitted(self, width: float, height: float) -> Camera:
-        """Return the camera that sees everything in a view of that size."""
+    def fitting(self, width: float, height: float) -> Steps[Camera]:
+        """Return the camera that sees everything in a view of that size, step by step."""
         plane = self.plane()
         wide, high = max(width, 60.0), max(height, 60.0)
         scale = min(self.largest, wide / max(plane.width, 1e-6), high / max(plane.height, 1e-6))
         for _round in range(_ROUNDS):
-            box = self.extent(scale)
+            box = yield from self.extending(scale)
+            yield
             part = min(wide / box.width, high / box.height)
             if part >= 1:
                 break
             scale = _smaller(scale, (wide, high), box, plane)
-        x, y = self.extent(scale).centre
+        x, y = (yield from self.extending(scale)).centre
         return Camera(x / scale, y / scale, scale)
 
     @property
@@ -185,8 +222,7 @@ class Stage:
 
     def _make_room(self, kept: dict[Any, Any]) -> None:
         """Forget the oldest of what is kept."""
-        few = len(self._known().sites) <= _NAMES_COUNT_UP_TO
-        if len(kept) >= (_KEPT_OF_FEW if few else _KEPT):
+        if len(kept) >= (_KEPT_OF_FEW if self._names_count else _KEPT):
             kept.pop(next(iter(kept)))
 
     def _known(self) -> Topology:
@@ -201,13 +237,3 @@ def _smaller(scale: float, size: tuple[float, float], drawn: Box, plane: Box) ->
         (size[0] - reach_x) / max(plane.width, 1e-6), (size[1] - reach_y) / max(plane.height, 1e-6)
     )
     return min(max(wanted, scale * _SHRINK[0]), scale * _SHRINK[1])
-
-
-def covered(scene: Scene, camera: Camera, size: tuple[float, float], box: Box) -> bool:
-    """True if a symbol or a name would lie under `box`, in pixels of a view of that size."""
-    dx, dy = camera.offset(*size)
-    moved = Box(box.left - dx, box.top - dy, box.right - dx, box.bottom - dy)
-    near = moved.grown(scene.geometry.radius_px)
-    if any(near.contains(x, y) for x, y in scene.geometry.node_xy.tolist()):
-        return True
-    return any(moved.overlaps(c.box) for c in scene.captions if c.kind == NAME)

@@ -19,6 +19,7 @@ from widgets.map.marks import Marking
 from widgets.map.painter import Brushwork
 from widgets.map.projection import Box, Camera
 from widgets.map.scene import Emphasis, Scene
+from widgets.map.scribe import Scribe
 from widgets.map.spots import Spot
 from widgets.map.stage import Layout, Stage
 from widgets.map.texts import Texts
@@ -26,6 +27,7 @@ from widgets.map.tips import summary
 from widgets.map.toolbar import MapToolbar
 
 _SETTLE_MS = 140  # after so long without movement a large map is painted finely
+_SOON_WRITTEN = 60  # sites; with more, captions come a little later than the map
 _LARGE = 400  # sites; with more, captions wait until the map rests
 _COMPACT_PX = 480
 _LEGEND_LEAST_PX = (400, 280)  # smaller views have none
@@ -57,6 +59,8 @@ class MapSurface(QWidget):
         self._tools = True
         self._moving = False
         self._settle = self._timer(_SETTLE_MS, self._come_to_rest)
+        self._seeking = self._timer(0, self._seek_on)
+        self._scribe, self._writing = Scribe(self._stage), self._timer(0, self._write_on)
         self._toolbar = MapToolbar(self)
         self._toolbar.hide()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -133,14 +137,33 @@ class MapSurface(QWidget):
         """Return what is drawn, None while there is nothing to draw."""
         if self._stage.topology is None:
             return None
-        few = len(self._stage.topology.sites) <= _LARGE
-        look = (self._camera().scale, theme.current().name, few or not self._moving)
+        scale = self._camera().scale
+        look = (scale, theme.current().name, self._is_written(scale))
         if self._scene is None or self._scene_for != look:
             if self._scene_for != look:
                 self._canvas.forget()
             self._scene = self._stage.scene(look[0], theme.current(), captions=look[2])
             self._scene_for = look
         return self._scene
+
+    def _is_written(self, scale: float) -> bool:
+        """Return whether captions can be painted; large maps get theirs when they rest."""
+        assert self._stage.topology is not None
+        sites = len(self._stage.topology.sites)
+        if sites <= _SOON_WRITTEN or (sites > _LARGE and self._moving):
+            return sites <= _SOON_WRITTEN
+        written = self._scribe.has_written(scale)
+        if not written and not self._writing.isActive():
+            self._writing.start()
+        return written
+
+    @Slot()
+    def _write_on(self) -> None:
+        """Place some more captions, one step a turn."""
+        if not self._scribe.step():
+            self._writing.start()
+        else:
+            self.update()
 
     def offset(self) -> tuple[float, float]:
         """Return what to add to map pixels to get pixels of the widget."""
@@ -192,7 +215,24 @@ class MapSurface(QWidget):
 
     def _camera(self) -> Camera:
         self._looking.resize(*self._size(), self._covers())
-        return self._looking.camera(theme.current())
+        camera = self._looking.camera()
+        if self._looking.is_seeking and not self._seeking.isActive():
+            self._seeking.start()
+        return camera
+
+    @Slot()
+    def _seek_on(self) -> None:
+        """Look for the camera that sees everything in the view's new size, one step a turn."""
+        self._looking.step()
+        if self._looking.is_seeking:
+            self._seeking.start()
+        else:
+            self.update()
+
+    def has_settled(self) -> bool:
+        """Return whether the camera has found its place after a change of size."""
+        self._camera()
+        return not (self._looking.is_seeking and self._looking.sees_everything)
 
     def draw_anew(self) -> None:
         """Paint everything anew at the next occasion, whatever was kept."""
@@ -254,9 +294,14 @@ class MapSurface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the map, or the sentence instead of it."""
         colours = theme.current()
-        scene = self.scene()
+        waits = self._canvas.has_picture and self._stage.topology and not self.has_settled()
+        scene = None if waits else self.scene()
         with QPainter(self) as painter:
-            if scene is None:
+            if waits:
+                painter.fillRect(self.rect(), colours.panel)
+                self._canvas.draw_scaled(painter, self._size())
+                self._paint_frame(painter, colours)
+            elif scene is None:
                 painter.fillRect(self.rect(), colours.panel)
                 text = overlays.sentence(self._stage.snapshot)
                 overlays.paint_sentence(painter, QRectF(self.rect()), text, self.font(), colours)
@@ -280,7 +325,11 @@ class MapSurface(QWidget):
         if self._focused is not None and self.hasFocus():
             overlays.paint_focus(painter, scene, self._focused, colours)
         painter.restore()
-        high = self._legend_height()
+        self._paint_frame(painter, colours)
+
+    def _paint_frame(self, painter: QPainter, colours: theme.Theme) -> None:
+        """Paint what lies over the map: legend, footer, the ring of the keyboard."""
+        size, high = self._size(), self._legend_height()
         if high:
             self._legend.paint(painter, high, colours)
         self._footer.paint(painter, self._footer_text(), *size, colours)
