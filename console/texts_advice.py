@@ -104,15 +104,19 @@ _NOW = {
 
 def bridge_site_sentence(site: BridgeSite, names: Names) -> str:
     """Return how a conference would fare with its bridge at a site."""
+    if site.cut_off:
+        cut_off = ngettext(
+            "{site}: a single failure cuts off at most {n} room",
+            "{site}: a single failure cuts off at most {n} rooms",
+            site.cut_off,
+        )
+    else:
+        cut_off = _("{site}: no single failure cuts off a room")
+    said = cut_off.format(site=names.name(site.site), n=site.cut_off)
     if site.worst_load is None:
-        said = _("{site}: under any single failure at most {count} rooms are cut off.")
-        return said.format(site=names.name(site.site), count=site.cut_off)
-    said = _(
-        "{site}: under any single failure at most {count} rooms are cut off and the fullest link"
-        " is at {load}."
-    )
-    load = format_ratio(site.worst_load)
-    return said.format(site=names.name(site.site), count=site.cut_off, load=load)
+        return f"{said}."
+    full = _("the fullest link is then at {load}").format(load=format_ratio(site.worst_load))
+    return f"{said}; {full}."
 
 
 def change_sentence(change: Change, names: Names) -> str:

@@ -10,7 +10,7 @@ from console.analysis.readiness import Cancelled, assess
 from console.analysis.readiness.bridge_sites import bridge_sites
 from console.analysis.readiness.changes import changes
 from console.analysis.readiness.relief import relief, reliefs
-from console.model.advice import Change, ChangeKind, Quality, Reduction, Relief
+from console.model.advice import BridgeSite, Change, ChangeKind, Quality, Reduction, Relief
 from console.model.inventory import Inventory
 from console.model.observation import ChassisFacts, RoomFacts
 from console.model.readiness import Direction, Finding, Overload, Severity
@@ -231,9 +231,10 @@ def test_what_is_unknown_is_no_change_and_what_came_and_went_is_told() -> None:
 def test_in_words() -> None:
     names = Names(COUNTY)
     assert bridge_site_sentence(bridge_sites(situation(COUNTY))[0], names) == (
-        "Site b: under any single failure at most 2 rooms are cut off"
-        " and the fullest link is at 27 %."
+        "Site b: a single failure cuts off at most 2 rooms; the fullest link is then at 27 %."
     )
+    none = BridgeSite("b", 0, None, "", 3)
+    assert bridge_site_sentence(none, names) == "Site b: no single failure cuts off a room."
     said = {
         ChangeKind.LINK_STATE: "The link Site b – Site m is down; it was in operation.",
         ChangeKind.PATH: "Picture and sound of Site b take another way:"
