@@ -14,6 +14,8 @@ _SENTENCES = {
     "snmp_user": N_("SNMP user unknown to the device: check the user of profile {0}"),
     "snmp_privacy": N_("SNMP encryption refused: check cipher and key of profile {0}"),
     "snmp_garbled": N_("SNMP answer cannot be read"),
+    "snmp_table": N_("The ports cannot be read: the device's SNMP agent repeats itself"),
+    "snmp_slow": N_("The device answers SNMP too slowly: its ports cannot be read in time"),
     "snmp_status": N_("The device answers SNMP with an error"),
     "snmp_error": N_("SNMP question could not be sent"),
     "snmp_unsupported": N_("SNMP version {0} cannot be polled; give the device a v2c profile"),

@@ -113,6 +113,21 @@ class Stuck(Agent):
         return super().answer(request_id, kind, oids, non_repeaters, repetitions)
 
 
+class StuckAtARow(Agent):
+    """Answers whatever is asked for in a table with the table's first row, by any request."""
+
+    def answer(self, request_id, kind, oids, non_repeaters, repetitions):
+        def first(oid: bytes) -> bytes:
+            short = ber.decode_oid(oid)
+            return ber.encode_oid(short[:10] if len(short) > 10 else short)
+
+        scalars = non_repeaters if kind == GETBULK else 0
+        if kind != GET:
+            oids = [*oids[:scalars], *map(first, oids[scalars:])]
+        rows = repetitions and 1
+        return super().answer(request_id, kind, oids, non_repeaters, rows)
+
+
 class Endless(Agent):
     """Has one more row always."""
 

@@ -287,6 +287,19 @@ def test_a_port_without_a_link_shows_its_own_load(panel, snapshot, wishes, qtbot
     assert format_moment(spare.last_change_s) in said(panel)
 
 
+def test_ports_that_nobody_could_read_are_not_shown_as_none(panel, snapshot):
+    ports = {**snapshot.ports, "mz-r1": ()}
+    repeats = with_device(
+        dataclasses.replace(snapshot, ports=ports),
+        "mz-r1",
+        **{"state": State.DEGRADED, "reasons": (Reason("snmp_table"),)},
+    )
+    panel.show_snapshot(repeats)
+    panel.show_device("mz-r1")
+    assert "not known" in said(panel)
+    assert "repeats itself" in said(panel)
+
+
 def test_a_site_lists_what_is_there(panel, snapshot, qtbot):
     panel.show_snapshot(with_device(snapshot, "mz-r2", state=State.DOWN))
     panel.show_site("mainz")

@@ -15,6 +15,7 @@ from tests.snmp_agents import (
     Garbling,
     ShortAnswers,
     Stuck,
+    StuckAtARow,
     TooBig,
     answering,
     secured,
@@ -309,6 +310,32 @@ async def test_agents_with_little_room_are_read_whole(kind):
     ]
 
 
-async def test_an_agent_that_does_not_advance_has_no_ports():
+async def test_an_agent_that_does_not_advance_by_getbulk_is_read_by_getnext():
     *_, last = await polls(Stuck(switch()), 2)
-    assert (last.outcome, last.ports) == (Outcome.OK, ())
+    assert (last.outcome, len(last.ports)) == (Outcome.OK, 24)
+
+
+async def test_an_agent_that_repeats_a_row_is_told_and_its_ports_stay_unknown():
+    for poll in await polls(StuckAtARow(switch()), 3):
+        assert (poll.outcome, poll.detail) == (Outcome.GARBLED, "snmp_table")
+        assert (poll.ports, poll.port_facts) == ((), None)
+
+
+async def test_an_agent_that_begins_to_repeat_itself_does_not_lose_ports_in_silence():
+    class Later(StuckAtARow):
+        def answer(self, *asked):
+            return super().answer(*asked) if self.stuck else Agent.answer(self, *asked)
+
+        stuck = False
+
+    agent = Later(switch())
+
+    def change(number):
+        agent.stuck = number == 0
+        if agent.stuck:
+            agent.replace(switch(20))
+
+    first, second, third = await polls(agent, 3, change)
+    assert [poll.outcome for poll in (first, second)] == [Outcome.OK, Outcome.GARBLED]
+    assert second.detail == "snmp_table"
+    assert (third.outcome, len(third.ports)) == (Outcome.OK, 20)

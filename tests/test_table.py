@@ -15,6 +15,7 @@ from tests.snmp_agents import (
     NoBulk,
     ShortAnswers,
     Stuck,
+    StuckAtARow,
     TooBig,
     Version1,
     answering,
@@ -176,12 +177,27 @@ async def test_an_agent_for_which_everything_is_too_big_is_refused():
         await reads(agent)
 
 
-async def test_an_agent_that_does_not_advance_comes_to_an_end():
-    agent = Stuck(still(switch(24)))
+async def test_an_agent_that_does_not_advance_by_getbulk_is_read_by_getnext():
+    cells = still(switch(24))
+    agent = Stuck(cells)
     async with answering(agent) as (manager, target):
-        table = await TableReader(manager, target, COLUMNS).read()
-    assert table.indexes == ()
-    assert agent.asked < 5
+        reader = TableReader(manager, target, COLUMNS)
+        first = await reader.read()
+        asked = agent.asked
+        second = await reader.read()
+    for table in (first, second):
+        assert table.whole
+        assert (table.indexes, table.columns) == expected(cells, COLUMNS)
+    assert agent.asked - asked < asked
+
+
+async def test_an_agent_that_does_not_advance_at_all_comes_to_an_end_and_it_is_told():
+    agent = StuckAtARow(still(switch(24)))
+    async with answering(agent) as (manager, target):
+        reader = TableReader(manager, target, COLUMNS)
+        tables = [await reader.read() for _ in range(3)]
+    assert [(table.whole, table.indexes) for table in tables] == [(False, ((1,),))] * 3
+    assert agent.asked < 10
 
 
 async def test_an_agent_that_counts_for_ever_comes_to_an_end():

@@ -27,7 +27,7 @@ from console.probes.port_names import (
     read_system,
 )
 from console.snmp.ber import Oid, Value, parse_oid
-from console.snmp.errors import SnmpError
+from console.snmp.errors import Garbled, SnmpError
 from console.snmp.manager import Manager
 from console.snmp.table import Table, TableReader
 from console.snmp.target import Target
@@ -103,7 +103,7 @@ class InterfaceProbe:
             table = await self._read_counters()
             keys = self._labels.keys
             if self._names_due(table):
-                names = await self._manager.table(self._target, NAME_COLUMNS)
+                names = await self._read_name_columns()
                 keys = _labels_of(table.indexes, facts_of(names)).keys
         except SnmpError as error:
             return DevicePoll(self._device_id, cycle, clock(), error.outcome, detail=error.detail)
@@ -149,7 +149,10 @@ class InterfaceProbe:
             # Ports without 64-bit counters: from now on ask for the others too.
             self._reader = self._reader_of((*_COLUMNS, *_NARROW_COLUMNS))
             table = await self._reader.read()
-        return table
+        return _whole(table)
+
+    async def _read_name_columns(self) -> Table:
+        return _whole(await self._manager.table(self._target, NAME_COLUMNS))
 
     def _names_due(self, table: Table) -> bool:
         _, ticks, last_change = table.scalars
@@ -168,7 +171,7 @@ class InterfaceProbe:
         """Read names and label the rows; return what is new of the system and of the ports."""
         self._named_s = None  # until all is read
         system = await read_system(self._manager, self._target)
-        facts = facts_of(await self._manager.table(self._target, NAME_COLUMNS))
+        facts = facts_of(await self._read_name_columns())
         self._labels = _labels_of(table.indexes, facts)
         self._last_change = table.scalars[2]
         news = (
@@ -203,6 +206,13 @@ class InterfaceProbe:
             rates = rates_between(before, reading, self._labels.limits_bps, self._rates)
         self._before, self._rates = reading, rates
         return Outcome.OK, rates
+
+
+def _whole(table: Table) -> Table:
+    """Return the table; one that may lack rows would show unknown ports as none."""
+    if not table.whole:
+        raise Garbled("snmp_table")
+    return table
 
 
 def _asked_ms(table: Table, clock: Callable[[], int]) -> int:

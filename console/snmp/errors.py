@@ -31,10 +31,10 @@ class Refused(SnmpError):
 
 
 class Garbled(SnmpError):
-    """Answers came that nobody can read."""
+    """Answers came that nobody can read; `snmp_table`: an agent repeats itself in a table."""
 
-    def __init__(self) -> None:
-        super().__init__(Outcome.GARBLED, "snmp_garbled")
+    def __init__(self, detail: str = "snmp_garbled") -> None:
+        super().__init__(Outcome.GARBLED, detail)
 
 
 class Unasked(SnmpError):

@@ -7,7 +7,7 @@ from there in the careful way.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.snmp import ber
 from console.snmp.errors import Garbled, Timeout
@@ -30,6 +30,7 @@ class Table:
 
     None where a cell or scalar is missing. `at_s` (event loop's clock) and `rtt_us` are those of
     the first answer. `indexes` is the same object as last time while the same rows are there.
+    `whole` is False where the agent repeated itself, so that rows may be missing.
     """
 
     indexes: tuple[ber.Oid, ...]
@@ -37,6 +38,7 @@ class Table:
     scalars: tuple[ber.Value, ...]
     at_s: float
     rtt_us: int
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,19 @@ class TableReader:
             raise Garbled
         walk.finish()
         self._bulk = self._bulk and walk.bulk is bulk
+        if not walk.whole:
+            return await self._read_otherwise(walk, steps, replies)
         return self._finish(walk, steps, replies)
+
+    async def _read_otherwise(self, walk: Walk, steps: list[_Step], replies: list[Reply]) -> Table:
+        """Go on after an agent repeated itself: there are some that do so at GETBULK only."""
+        if walk.bulk:
+            self._bulk, self._steps = False, []
+            replies.clear()
+            return await self._walk(replies, bulk=False)
+        table = replace(self._finish(walk, steps, replies), whole=False)
+        self._steps = []
+        return table
 
     def _finish(self, walk: Walk, steps: list[_Step], replies: list[Reply]) -> Table:
         indexes = tuple(sorted(set().union(*(column.cells for column in walk.columns))))

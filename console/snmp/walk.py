@@ -32,6 +32,7 @@ class Column:
     numbers_only: bool
     last: ber.Oid = ()
     open: bool = True
+    went_back: bool = False  # ended by a step backwards: there may be more
     cells: dict[ber.Oid, ber.Value] = field(default_factory=dict)
 
     def take(
@@ -53,7 +54,7 @@ class Column:
                 return count
             index = ber.decode_subidentifiers(oid[length:])
             if index <= self.last:
-                self.open = False
+                self.open, self.went_back = False, True
                 return count
             usable = isinstance(value, int) or not (self.numbers_only or ber.is_nothing(tag))
             self.cells[index] = value if usable else None
@@ -105,6 +106,13 @@ class Walk:
     def unfinished(self) -> bool:
         """Tell whether anything is left to ask for."""
         return bool(self.asked) or bool(self._scalar_oids)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether a column with most rows ended as it should, so that none is missing."""
+        most = max((len(column.cells) for column in self.columns), default=0)
+        ends = [column.went_back for column in self.columns if len(column.cells) == most]
+        return not ends or not all(ends)
 
     def request(self) -> Request:
         """Return the next request."""

@@ -8,6 +8,7 @@ from console.model.inventory import Bridge, Inventory, Room, Site
 from console.model.observation import RoomFacts
 from console.model.path_view import PathView
 from console.model.snapshot import DeviceView, LinkView, RoomView, SiteView, Snapshot
+from console.model.states import State
 from console.texts import sentence, state_word
 from widgets import times
 from widgets.detail.load_page import Page
@@ -69,8 +70,10 @@ class DevicePage(Page):
         show(_("Running for"), "" if device.uptime_s is None else format_span(device.uptime_s))
         show(_("Round trip · loss"), _round_trip(device))
         show(_("Value"), age_text(device.age_s))
+        ports = snapshot.ports.get(device.id, ())
+        show(_("Ports"), "" if ports or device.state is State.UP else _("not known"))
         self.neighbours.show_things(neighbour_things(snapshot, device.id))
-        self.ports.show_ports(snapshot.ports.get(device.id, ()), _links_of(snapshot, device.id))
+        self.ports.show_ports(ports, _links_of(snapshot, device.id))
 
     @Slot(str)
     def _choose_neighbour(self, device: str) -> None:
