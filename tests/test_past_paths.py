@@ -39,13 +39,18 @@ def conferences_s() -> list[tuple[float, float]]:
 def test_windows_are_a_minute_long_on_the_last_day_and_as_the_collectors_in_conferences() -> None:
     over, found = two_days()
     held_s = [span for span in conferences_s() if span[1] > WORKDAY_S - LASTS_S]
-    by_path: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    by_path: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for bucket, windows in found.items():
         for window in windows:
             assert window.cycle // SLOTS == bucket
             assert 0 <= window.at_ms < 30_000
-            by_path[window.subject].append((start_s(over, window), window.lasts_ms / 1000))
-    assert set(by_path) == {reflector.id for reflector in shipped().reflectors}
+            path = window.subject, window.path
+            by_path[path].append((start_s(over, window), window.lasts_ms / 1000))
+    entries = shipped().reflectors
+    assert set(by_path) == {
+        *((entry.id, f"stamp {entry.address} 34") for entry in entries),
+        *((to, f"stamp-from {entry.id} 34") for entry in entries for to in entry.toward),
+    }
     for own in by_path.values():
         own.sort()
         ends = [began_s + lasts_s for began_s, lasts_s in own]

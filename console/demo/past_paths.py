@@ -5,15 +5,16 @@ Windows are written of the last day, of conferences and of the hour before each.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from console.collector.path_targets import stamp_name
+from console.collector.path_targets import far_name, stamp_name
 from console.collector.vigil import BEFORE_S
 from console.demo.noise import stream
 from console.demo.past_moments import Floats, Stretch, inside
-from console.demo.path_quality import PathQuality, Quality
+from console.demo.path_quality import PathQuality, columns
 from console.demo.simulation import Simulation
 from console.demo.watched import watched
 from console.model.observation import PathWindow
@@ -24,7 +25,28 @@ WINDOW_S = 60.0  # the collector's are 15 s; the demo starts sooner with a quart
 CLOSE_S = 15.0  # during conferences they are as long as the collector's
 Row = tuple[Any, ...]
 
-_WORST = 3.0  # how many times the queues' mean the slowest packet of a window waited
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Paths that are worked out together: far end and name of each; `draws` names its chance."""
+
+    names: tuple[tuple[str, str], ...]
+    quality: PathQuality
+    draws: str
+
+
+def _groups(simulation: Simulation) -> Iterator[_Group]:
+    """Yield the paths from the collector, and those between reflectors."""
+    entries = simulation.inventory.reflectors
+    sites = {entry.id: entry.site for entry in entries}
+    names = tuple((entry.id, stamp_name(entry, AF41)) for entry in entries)
+    if names:
+        yield _Group(names, PathQuality(simulation, tuple(sites.values())), "paths")
+    pairs = [(entry.id, to) for entry in entries for to in entry.toward]
+    if pairs:
+        begins, ends = (tuple(sites[pair[end]] for pair in pairs) for end in (0, 1))
+        far = tuple((to, far_name(source, AF41)) for source, to in pairs)
+        yield _Group(far, PathQuality(simulation, ends, begins), "far")
 
 
 class PastPaths:
@@ -33,20 +55,18 @@ class PastPaths:
     def __init__(self, simulation: Simulation, to_s: float) -> None:
         self._simulation = simulation
         self._to_s = to_s
-        self._reflectors = simulation.inventory.reflectors
-        sites = tuple(reflector.site for reflector in self._reflectors)
-        self._quality = PathQuality(simulation, sites)
-        self._names = [(entry.id, stamp_name(entry, AF41)) for entry in self._reflectors]
+        self._groups = list(_groups(simulation))
 
     def windows(self, over: Stretch, slots: int) -> dict[int, list[PathWindow]]:
         """Return the windows of a stretch by bucket of `slots` cycles."""
         found: dict[int, list[PathWindow]] = defaultdict(list)
         every_s = self._simulation.inventory.polling.paths_s
-        if every_s is None or not self._reflectors:
+        if every_s is None or not self._groups:
             return found
         for lasts_s, starts_s in self._starts(over):
-            if len(starts_s):
-                self._add(found, over, starts_s, (lasts_s, max(1, round(lasts_s / every_s)), slots))
+            how = lasts_s, max(1, round(lasts_s / every_s)), slots
+            for group in self._groups if len(starts_s) else ():
+                self._add(found, group, over, starts_s, how)
         return found
 
     def _starts(self, over: Stretch) -> Iterator[tuple[float, Floats]]:
@@ -66,6 +86,7 @@ class PastPaths:
     def _add(
         self,
         found: dict[int, list[PathWindow]],
+        group: _Group,
         over: Stretch,
         starts_s: Floats,
         how: tuple[float, int, int],
@@ -76,34 +97,36 @@ class PastPaths:
         at_ms = np.round((starts_s - over.at_s[places]) * 1000).astype(np.int64)
         cycles = (over.first_cycle + places).tolist()
         lasts_ms = round(lasts_s * 1000)
-        for number, rows in enumerate(self._rows(over, starts_s, sent)):
-            subject, name = self._names[number]
+        for number, rows in enumerate(self._rows(group, over, starts_s, sent)):
+            subject, name = group.names[number]
             for cycle, at, row in zip(cycles, at_ms.tolist(), rows, strict=True):
                 window = PathWindow(subject, name, cycle, at, lasts_ms, sent, *row)
                 found[cycle // slots].append(window)
 
-    def _rows(self, over: Stretch, starts_s: Floats, sent: int) -> Iterator[list[Row]]:
+    def _rows(
+        self, group: _Group, over: Stretch, starts_s: Floats, sent: int
+    ) -> Iterator[list[Row]]:
         """Yield, path by path, what follows `sent` in each window."""
         parts = [
-            list(self._part(over, starts_s, place, sent)) for place in _outages(over, starts_s)
+            list(self._part(group, over, starts_s[over.numbers(starts_s) == place], sent))
+            for place in _outages(over, starts_s)
         ]
-        for number in range(len(self._reflectors)):
+        for number in range(len(group.names)):
             yield [row for part in parts for row in part[number]]
 
-    def _part(self, over: Stretch, starts_s: Floats, outage: int, sent: int) -> Iterator[list[Row]]:
-        """Yield the rows of each path for the windows that began during one outage."""
-        at_s = starts_s[over.numbers(starts_s) == outage]
+    def _part(self, group: _Group, over: Stretch, at_s: Floats, sent: int) -> Iterator[list[Row]]:
+        """Yield the rows of each path for windows that began during one outage."""
+        outage = over.outages[int(over.numbers(at_s[:1])[0])]
         there, back = (
-            self._quality.along(over.curves, over.outages[outage], at_s, back)
-            for back in (False, True)
+            group.quality.along(over.curves, outage, at_s, back) for back in (False, True)
         )
-        draw = np.random.default_rng(stream(self._simulation.seed, "paths", int(at_s[0])))
-        columns = _columns(there, back, sent, draw)
-        for number in range(len(self._reflectors)):
+        draw = np.random.default_rng(stream(self._simulation.seed, group.draws, int(at_s[0])))
+        table = columns(there, back, sent, draw)
+        for number in range(len(group.names)):
             reached = there.reached[number, 0] and back.reached[number, 0]
             silent = (sent, None, None, None, None, 0, None, None, None)
             if reached:
-                yield list(zip(*(column[number].tolist() for column in columns), strict=True))
+                yield list(zip(*(column[number].tolist() for column in table), strict=True))
             else:
                 yield [silent] * len(at_s)
 
@@ -126,23 +149,3 @@ def _outages(over: Stretch, starts_s: Floats) -> list[int]:
     """Return the places of the outages during which windows began."""
     numbers: list[int] = np.unique(over.numbers(starts_s)).tolist()
     return numbers
-
-
-def _columns(
-    there: Quality, back: Quality, sent: int, draw: np.random.Generator
-) -> "list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]":
-    """Return arrays (sites, times): PathWindow's columns from `lost` on."""
-    lost_there = draw.binomial(sent, there.loss)
-    lost_back = draw.binomial(sent - lost_there, back.loss)
-    lost = lost_there + lost_back
-    shape = there.loss.shape
-    queue_us = there.queue_us + back.queue_us
-    rtt_us = there.delay_us + back.delay_us + queue_us * draw.uniform(0.8, 1.2, shape)
-    jitter_there_us = there.queue_us * draw.uniform(0.6, 1.4, shape)
-    jitter_back_us = back.queue_us * draw.uniform(0.6, 1.4, shape)
-    columns = (
-        *(lost, lost_there, lost_back, rtt_us, rtt_us + _WORST * queue_us),
-        *(np.maximum(sent - lost - 1, 0), 0.75 * (jitter_there_us + jitter_back_us)),
-        *(jitter_there_us, jitter_back_us),
-    )
-    return [np.asarray(column).round().astype(np.int64) for column in columns]
