@@ -46,8 +46,11 @@ KEPT = Assessment(
 )
 
 
-def write(path: Path, spoilt: tuple[int, ...] = ()) -> None:
-    """A conference of ten minutes that is held at START_S; probes are lost in some windows."""
+def write(path: Path, spoilt: tuple[int, ...] = (), silent: str = "") -> None:
+    """A conference of ten minutes that is held at START_S; probes are lost in some windows.
+
+    The room or bridge `silent` is down from its 60th to its 150th second.
+    """
     entry = {"id": "conf", "bridge": "mcu", "profile": "hd", "start": "2026-11-22T10:00"}
     inventory = small_inventory(
         profiles={"hd": {"up": "4M", "down": "8M"}}, conferences=[entry | {"duration_min": 10}]
@@ -63,6 +66,9 @@ def write(path: Path, spoilt: tuple[int, ...] = ()) -> None:
             changes = ()
             if at_s == START_S + 30:
                 changes = (Transition("a-b", cycle, 0, "down"), Transition("b-c", cycle, 0, "down"))
+            if silent and at_s in (START_S + 60, START_S + 150):
+                state = "down" if at_s == START_S + 60 else "idle"
+                changes = (Transition(silent, cycle, 0, state),)
             batch = Batch(
                 *(cycle, at_s + 30, (), (probe,), changes), windows=tuple(told), frozen=frozen
             )
@@ -151,6 +157,20 @@ def test_the_report_of_what_was_measured(tmp_path: Path) -> None:
     assert (told.affected_sites, told.happened) == (("b",), Verdict.NOT_READY)
     assert (told.gate, told.predicted, told.right) == ("5m", Verdict.READY_NOT_N1, False)
     assert [cause.subject for cause in told.causes] == ["a-b"]  # b-c is not on the way
+
+
+@pytest.mark.parametrize("silent", ["room", "mcu"])
+def test_a_room_that_was_down_saw_nothing_however_well_the_way_there_was(
+    tmp_path: Path, silent: str
+) -> None:
+    path = tmp_path / "history.db"
+    write(path, silent=silent)
+    with HistoryReader(path) as reader:
+        told = reader.report("conf", START_S, END_S + 60)
+    assert told is not None
+    (room,) = told.rooms
+    assert (room.green, room.red, room.worst_share) == (34, 6, 0.3)
+    assert told.happened is Verdict.NOT_READY
 
 
 def test_a_stored_report_is_the_one_that_is_shown(tmp_path: Path) -> None:

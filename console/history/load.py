@@ -1,7 +1,7 @@
 """Load over time: of a port, of a link, of many ports as sparklines."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,9 +179,13 @@ def _faults(
 
 
 def down_spans(
-    db: sqlite3.Connection, subject: str, from_s: float, to_s: float
+    db: sqlite3.Connection,
+    subject: str,
+    from_s: float,
+    to_s: float,
+    states: Collection[str] = (State.DOWN,),
 ) -> tuple[tuple[float, float], ...]:
-    """Return when the subject was down, cut to the span."""
+    """Return when the subject was down, or in one of other states, cut to the span."""
     rows = db.execute(
         "SELECT t.at, t.state FROM transition t JOIN subject s ON s.id = t.subject"
         " WHERE s.name = ? AND t.at < ? ORDER BY t.cycle, t.at_ms",
@@ -191,7 +195,7 @@ def down_spans(
     return tuple(
         (max(began_s, from_s), ended_s)
         for (began_s, state), ended_s in zip(rows, ends_s, strict=False)
-        if state == State.DOWN and ended_s > from_s
+        if state in states and ended_s > from_s
     )
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from console.analysis.conference_report import Held, Windows, quality, report
@@ -10,6 +11,7 @@ from console.analysis.occurrences import occurrences
 from console.history import incidents
 from console.history.evidence_rows import measured_windows
 from console.history.frozen_rows import read_frozen, read_report
+from console.history.load import down_spans
 from console.history.moment import Moment
 from console.model.inventory import Inventory, Link
 from console.model.observation import Frozen
@@ -20,10 +22,13 @@ from console.model.report import (
     CheckPoint,
     ConferenceReport,
     ConferenceStory,
+    Quality,
 )
 from console.model.series import Incident
 from console.model.snapshot import Snapshot
+from console.model.states import RoomState
 
+_SILENT = (RoomState.DOWN, RoomState.UNREACHABLE)
 SETTLED_S = 30.0  # so long after the end everything that was measured is stored
 
 
@@ -103,7 +108,7 @@ def _report(
             at_s=moment.at_s,
             needed=len(sites) if quorum == "all" else quorum,
             sites=sites,
-            windows=_windows(db, moment, inventory, occurrence, numbers),
+            windows=_windows(db, moment, (inventory, plan, occurrence), numbers),
             last=last,
             incidents=_causes(db, inventory, plan, occurrence, last),
         )
@@ -115,11 +120,14 @@ def _report(
 def _windows(
     db: sqlite3.Connection,
     moment: Moment,
-    inventory: Inventory,
-    occurrence: Occurrence,
+    held: tuple[Inventory, Plan, Occurrence],
     numbers: Mapping[str, int],
 ) -> dict[str, Windows]:
-    """Judge the windows of every room one after the other."""
+    """Judge the windows of every room one after the other.
+
+    A window is red in which the room or the bridge was down, however well the way there was.
+    """
+    inventory, plan, occurrence = held
     count = max(1, round((occurrence.end_s - occurrence.start_s) / WINDOW_S))
     slots: dict[str, list[list[Measured]]] = {
         room.id: [[] for _ in range(count)] for room in inventory.rooms
@@ -129,7 +137,28 @@ def _windows(
         if room in slots:  # else it is a bridge
             place = min(count - 1, int((at_s - occurrence.start_s) // WINDOW_S))
             slots[room][place].append(measured)
-    return {room: [quality(slot) for slot in of_room] for room, of_room in slots.items()}
+    silent = {name: _silent(db, name, occurrence) for name in (*slots, plan.entry.bridge)}
+    everyone = silent[plan.entry.bridge]
+    return {
+        room: [
+            Quality.RED if place in silent[room] or place in everyone else quality(slot)
+            for place, slot in enumerate(of_room)
+        ]
+        for room, of_room in slots.items()
+    }
+
+
+def _silent(db: sqlite3.Connection, subject: str, occurrence: Occurrence) -> set[int]:
+    """Return the places of the windows all through which a room or bridge was down."""
+    spans = down_spans(db, subject, occurrence.start_s, occurrence.end_s, _SILENT)
+    return {
+        place
+        for began_s, ended_s in spans
+        for place in range(
+            ceil((began_s - occurrence.start_s) / WINDOW_S),
+            int((ended_s - occurrence.start_s) // WINDOW_S),
+        )
+    }
 
 
 def _causes(
