@@ -1,17 +1,22 @@
 """One device asked by its rounds and out of turn: a cycle has one poll, and it stays as seen."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from bench.agents import IF_ENTRY, IF_X_ENTRY, Agent, switch
+from bench.agents import IF_ENTRY, IF_X_ENTRY, Agent, Endpoint, switch
+from console.analysis.judge import Judge
 from console.collector.lookups import Names, Secrets
 from console.collector.questions import DeviceQuestion, Means
 from console.collector.recorder import CycleClock
-from console.model.inventory import Inventory
+from console.model.inventory import Inventory, Polling
 from console.model.observation import DevicePoll
+from console.model.states import Outcome
 from console.snmp import ber
-from tests.snmp_agents import answering
+from console.snmp.manager import Manager
+from tests.snmp_agents import Endless
 
 
 class Asked:
@@ -19,6 +24,7 @@ class Asked:
 
     def __init__(self, means: Means, inventory: Inventory, agent: Agent) -> None:
         self.agent = agent
+        self.inventory = inventory
         self.cycle = 1
         self.question = DeviceQuestion(means, inventory.devices[0], inventory.snmp["lab"])
         self.polls: list[DevicePoll] = []
@@ -38,29 +44,51 @@ class Asked:
         return [port.name for port in self.polls[-1].port_facts or ()]
 
 
+class LateEndpoint(Endpoint):
+    """An agent that lets every question wait, but never so long that it is asked again."""
+
+    wait_s = 0.05
+
+    def datagram_received(self, data, address):
+        answer = super().datagram_received
+        asyncio.get_running_loop().call_later(self.wait_s, answer, data, address)
+
+
+@asynccontextmanager
+async def asking(agent: Agent, endpoint=Endpoint, **polling: float) -> AsyncIterator[Asked]:
+    manager = Manager()
+    await manager.open()
+    transport, _endpoint = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: endpoint(agent), local_addr=("127.0.0.1", 0)
+    )
+    port = transport.get_extra_info("sockname")[1]
+    inventory = Inventory.model_validate(
+        {
+            "network": "Test",
+            "snmp": {"lab": {"version": "2c", "community": "public"}},
+            "polling": {"timeout_s": 0.1, "retries": 0, **polling},
+            "sites": [{"id": "s", "name": "S", "lat": 50, "lon": 7}],
+            "devices": [{"id": "r", "site": "s", "address": f"127.0.0.1:{port}", "snmp": "lab"}],
+        }
+    )
+    means = Means(
+        *(inventory.polling, Names(), Secrets(), manager, None),
+        lambda: CycleClock(found.cycle, 0.0, 0.0),
+        lambda poll: found.polls.append(poll),
+        lambda look: found.looks.append(look),
+        lambda _probe: None,
+    )
+    found = Asked(means, inventory, agent)
+    try:
+        yield found
+    finally:
+        transport.close()
+        await manager.close()
+
+
 @pytest.fixture
 async def asked() -> AsyncIterator[Asked]:
-    agent = Agent(switch(4))
-    async with answering(agent) as (manager, target):
-        inventory = Inventory.model_validate(
-            {
-                "network": "Test",
-                "snmp": {"lab": {"version": "2c", "community": "public"}},
-                "polling": {"timeout_s": 0.1, "retries": 0},
-                "sites": [{"id": "s", "name": "S", "lat": 50, "lon": 7}],
-                "devices": [
-                    {"id": "r", "site": "s", "address": f"127.0.0.1:{target.port}", "snmp": "lab"}
-                ],
-            }
-        )
-        means = Means(
-            *(inventory.polling, Names(), Secrets(), manager, None),
-            lambda: CycleClock(found.cycle, 0.0, 0.0),
-            lambda poll: found.polls.append(poll),
-            lambda look: found.looks.append(look),
-            lambda _probe: None,
-        )
-        found = Asked(means, inventory, agent)
+    async with asking(Agent(switch(4))) as found:
         yield found
 
 
@@ -84,3 +112,33 @@ async def test_before_its_first_turn_a_device_is_polled_once(asked):
     await asked.question.look()
     await asked.question.ask()
     assert (len(asked.polls), len(asked.looks)) == (1, 1)
+
+
+async def test_an_agent_that_answers_slowly_for_ever_is_given_up_with_a_reason():
+    async with asking(Endless(switch(2)), LateEndpoint, interfaces_s=1) as found:
+        for found.cycle in (1, 2):
+            async with asyncio.timeout(10):
+                await found.question.ask()
+        told = [(poll.outcome, poll.detail, poll.ports) for poll in found.polls]
+        assert told == [(Outcome.GARBLED, "snmp_slow", ())] * 2
+        judge = Judge(found.inventory)
+        (changed,) = judge.poll(found.polls[0])
+        assert (changed.state, changed.reasons) == ("degraded", ("snmp_slow",))
+
+
+async def test_a_look_at_an_agent_that_became_endless_comes_to_an_end_untold():
+    agent = Agent(switch(2))
+    async with asking(agent, LateEndpoint, interfaces_s=1) as found:
+        await found.question.ask()
+        agent.answer = Endless(switch(2)).answer
+        async with asyncio.timeout(10):
+            assert not await found.question.look()
+    assert (len(found.polls), found.looks) == (1, [])
+
+
+@pytest.mark.parametrize(("interval_s", "timeout_s"), [(5, 1), (30, 1), (30, 5), (300, 1), (5, 60)])
+def test_a_poll_may_last_for_its_tries_and_ends_before_its_reason_is_old(interval_s, timeout_s):
+    polling = Polling(interfaces_s=interval_s, timeout_s=timeout_s)
+    means = Means(polling, *[None] * 8)
+    assert means.longest_s >= 2 * means.patience_s
+    assert means.longest_s <= max(1.9 * interval_s, 2 * means.patience_s)

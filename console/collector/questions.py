@@ -5,7 +5,7 @@ exception.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 from console.analysis.judge import PING
@@ -19,6 +19,8 @@ from console.probes.icmp import Pinger
 from console.probes.interfaces import InterfaceProbe
 from console.snmp.manager import Manager
 from console.snmp.target import Target
+
+_TIMEOUTS = 10  # so long a poll may last where intervals are short
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class Means:
     def patience_s(self) -> float:
         """How long an answer may take, all retries included."""
         return self.polling.timeout_s * (1 + self.polling.retries)
+
+    @property
+    def longest_s(self) -> float:
+        """How long the poll of one device may last, however many answers it takes.
+
+        Soon enough for every round, or every other one, to have a poll: a reason does not age.
+        """
+        interval_s, timeout_s = self.polling.interfaces_s, self.polling.timeout_s
+        several_s = min(_TIMEOUTS * timeout_s, 1.9 * interval_s)
+        return max(0.9 * interval_s, several_s, 2 * self.patience_s)
 
 
 class DeviceQuestion:
@@ -79,7 +91,7 @@ class DeviceQuestion:
             if cycle.id != self._polled:
                 await self._poll()
             return
-        seen = await self._probe.look(cycle.id, cycle.ms)
+        seen = await self._bounded(self._probe.look(cycle.id, cycle.ms), cycle)
         if seen.outcome.alive:
             self._ports = seen.ports
             self._means.saw_look(seen)
@@ -92,12 +104,23 @@ class DeviceQuestion:
         if isinstance(target, str):
             poll = DevicePoll(device.id, cycle.id, cycle.ms(), Outcome.ERROR, detail=target)
         else:
-            poll = await self._probe_of(target).poll(cycle.id, cycle.ms)
+            poll = await self._bounded(self._probe_of(target).poll(cycle.id, cycle.ms), cycle)
         if poll.detail in ABOUT_CREDENTIALS:
             poll = replace(poll, detail=f"{poll.detail}:{device.snmp}")
         if poll.outcome.alive:
             self._ports = poll.ports
         means.saw_poll(poll)
+
+    async def _bounded(
+        self, asked: Coroutine[None, None, DevicePoll], cycle: CycleClock
+    ) -> DevicePoll:
+        """Wait for a poll or look; one that was answered again and again, yet never ends, fails."""
+        try:
+            async with asyncio.timeout(self._means.longest_s):
+                return await asked
+        except TimeoutError:
+            failed = (self._device.id, cycle.id, cycle.ms(), Outcome.GARBLED)
+            return DevicePoll(*failed, detail="snmp_slow")
 
     def _probe_of(self, target: Target) -> InterfaceProbe:
         """Return the probe that remembers this target; another address is another agent."""
