@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
+from console import language
 from console.analysis.readiness.bridge_sites import bridge_sites
 from console.model.advice import BridgeSite, Lookback
 from console.names import Names
@@ -80,6 +81,20 @@ def test_answers_about_another_conference_are_not_shown(panel):
     show(panel, not_ready())
     panel.show_lookback(dataclasses.replace(lookback(), conference="it-leiter"))
     assert panel.questions.since.told == []
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_answers_make_the_panel_no_wider(qtbot, spoken):
+    language.use(spoken)
+    panel = ReadinessPanel()
+    qtbot.addWidget(panel)
+    panel.resize(600, 650)  # what a screen of 1280 x 800 leaves it
+    panel.show()
+    show(panel, not_ready())
+    panel.show_lookback(lookback())
+    panel.questions.bridge.show_open(True)
+    panel.show_bridge_sites(ranking(ready()))
+    assert panel.body.minimumSizeHint().width() <= 590
 
 
 def test_nothing_recorded_so_long_is_said(panel):

@@ -49,7 +49,7 @@ class BridgeBox(Question):
         for text in (self.sentence, self._waiting, self._table):
             self.inside.addWidget(text)
         self._add_row("dim")
-        heads = (_("Site"), _("Cut off at worst"), _("Fullest link at worst"))
+        heads = (_("Site"), _("Cut off at most"), _("Highest load"))
         for cell, head in zip(self._cells[0], heads, strict=True):
             cell.setText(head)
         self._growth = QTimer(self, singleShot=True, interval=0)
@@ -102,9 +102,10 @@ class BridgeBox(Question):
 
     def _add_row(self, tone: str) -> None:
         row = plain_label(tone=tone), plain_label(tone=tone), plain_label(tone=tone)
+        row[0].setWordWrap(True)
         number = len(self._cells)
         for column, cell in enumerate(row):
-            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            side = Qt.AlignmentFlag.AlignVCenter if column == 0 else Qt.AlignmentFlag.AlignRight
             self._grid.addWidget(cell, number, column, side)
         self._cells.append(row)
 

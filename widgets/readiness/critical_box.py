@@ -95,7 +95,8 @@ def figures(one: Participant) -> str:
 
 def _values(one: Participant) -> tuple[str, str, str]:
     loss = None if one.loss is None else one.loss * 100
-    return f"{_short(one.rtt_ms)} ms", f"{_short(one.jitter_ms)} ms", f"{_short(loss)} %"
+    rtt, jitter = _short(one.rtt_ms), _short(one.jitter_ms)
+    return f"{rtt}\u00a0ms", f"{jitter}\u00a0ms", f"{_short(loss)}\u00a0%"  # with their units
 
 
 def _short(value: float | None) -> str:

@@ -94,8 +94,8 @@ class GateRow(QWidget):
             font.setBold(bold)
             painter.setFont(font)
             width = painter.fontMetrics().horizontalAdvance(text)
-            room = QRectF(place.left() + 2, top, place.width() - 4, 18)
-            fitted = QRectF(0, top, min(width + 1, room.width()), 18)
+            room = QRectF(place.left(), top, place.width(), 18)
+            fitted = QRectF(0, top, min(width + 2, room.width()), 18)
             fitted.moveCenter(room.center())
             colour = colours.text if bold else colours.dim
             if not bold and gate.sign is not None:

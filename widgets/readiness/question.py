@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 _CLOSED, _OPEN = "▸", "▾"
+_LEAST_PX = 120
 
 
 class Question(QWidget):
@@ -21,6 +22,7 @@ class Question(QWidget):
         self.line = QPushButton()
         self.line.setProperty("kind", "quiet")
         self.line.setAccessibleName(text)
+        self.line.setMinimumWidth(_LEAST_PX)  # else a long one would make its panel wider
         self.line.clicked.connect(self._toggle)
         self.body = QWidget()
         self.inside = QVBoxLayout(self.body)

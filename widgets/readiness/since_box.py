@@ -74,7 +74,7 @@ class SinceBox(Question):
                 pair[0].setText(change_time(shown[number]))
                 pair[1].setText(change_sentence(shown[number].change, self._names))
         hidden = len(self._changes) - len(shown)
-        self.more.setText(ngettext("Show {n} more …", "Show {n} more …", hidden).format(n=hidden))
+        self.more.setText(ngettext("{n} more", "{n} more", hidden).format(n=hidden))
         self.more.setVisible(hidden > 0 and self.is_open)
 
     def _add_line(self) -> None:
