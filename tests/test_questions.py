@@ -1,6 +1,7 @@
 """One device asked by its rounds and out of turn: a cycle has one poll, and it stays as seen."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -55,7 +56,9 @@ class LateEndpoint(Endpoint):
 
 
 @asynccontextmanager
-async def asking(agent: Agent, endpoint=Endpoint, **polling: float) -> AsyncIterator[Asked]:
+async def asking(
+    agent: Agent, endpoint=Endpoint, host="127.0.0.1", resolve=None, **polling: float
+) -> AsyncIterator[Asked]:
     manager = Manager()
     await manager.open()
     transport, _endpoint = await asyncio.get_running_loop().create_datagram_endpoint(
@@ -68,11 +71,11 @@ async def asking(agent: Agent, endpoint=Endpoint, **polling: float) -> AsyncIter
             "snmp": {"lab": {"version": "2c", "community": "public"}},
             "polling": {"timeout_s": 0.1, "retries": 0, **polling},
             "sites": [{"id": "s", "name": "S", "lat": 50, "lon": 7}],
-            "devices": [{"id": "r", "site": "s", "address": f"127.0.0.1:{port}", "snmp": "lab"}],
+            "devices": [{"id": "r", "site": "s", "address": f"{host}:{port}", "snmp": "lab"}],
         }
     )
     means = Means(
-        *(inventory.polling, Names(), Secrets(), manager, None),
+        *(inventory.polling, Names(resolve), Secrets(), manager, None),
         lambda: CycleClock(found.cycle, 0.0, 0.0),
         lambda poll: found.polls.append(poll),
         lambda look: found.looks.append(look),
@@ -142,3 +145,13 @@ def test_a_poll_may_last_for_its_tries_and_ends_before_its_reason_is_old(interva
     means = Means(polling, *[None] * 8)
     assert means.longest_s >= 2 * means.patience_s
     assert means.longest_s <= max(1.9 * interval_s, 2 * means.patience_s)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.9")
+async def test_a_host_is_asked_at_its_next_address_after_three_misses():
+    places = ("127.0.0.9", "127.0.0.1")  # nobody answers at the first
+    async with asking(Agent(switch(2)), host="r.test", resolve=lambda _name: places) as found:
+        for found.cycle in range(1, 7):
+            await found.question.ask()
+    alive = [poll.outcome.alive for poll in found.polls]
+    assert alive == [False, False, False, True, True, True]

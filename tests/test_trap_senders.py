@@ -30,6 +30,15 @@ async def test_a_device_is_known_by_its_address_whatever_the_port():
     assert found.find(("10.0.0.2", 1), None, ("lab",)) == ()
 
 
+async def test_a_device_is_known_by_every_address_of_its_name():
+    inventory = small_inventory(
+        devices=[device("a1", "r1.test", "lab")], **{"links": [], "rooms": [], "bridges": []}
+    )
+    found = await find_senders(inventory, Names(lambda _name: ("10.0.0.1", "2001:db8::1")))
+    for address in ("10.0.0.1", "2001:db8::1"):
+        assert found.find((address, 50000), None, ("lab",)) == ("a1",)
+
+
 async def test_a_relay_names_the_device_if_it_is_one_of_ours():
     found = await senders(device("relay", "10.0.0.1"), device("b1", "10.0.0.2"))
     assert found.find(("10.0.0.1", 1), "10.0.0.2", ()) == ("b1",)

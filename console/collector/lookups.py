@@ -10,10 +10,13 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from console import secrets
+from console.analysis.states import MISSES
+from console.model.states import Outcome
 from console.secrets import SecretMissingError
 
 log = logging.getLogger("leitstand.collector")
@@ -46,15 +49,15 @@ async def off_loop(work: Callable[[], T]) -> T:
     return await future
 
 
-class Cached:
+class Cached(Generic[T]):
     """Looks things up by name, each at most once at a time; None where a thing cannot be had."""
 
-    def __init__(self, look_up: Callable[[str], str | None]) -> None:
+    def __init__(self, look_up: Callable[[str], T | None]) -> None:
         self._look_up = look_up
-        self._known: dict[str, tuple[asyncio.Task[str | None], float]] = {}
+        self._known: dict[str, tuple[asyncio.Task[T | None], float]] = {}
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def get(self, name: str) -> str | None:
+    async def get(self, name: str) -> T | None:
         """Return what `name` stands for; None when it is not known within LOOKUP_S."""
         now_s = asyncio.get_running_loop().time()
         task, began_s = self._known.get(name, (None, now_s))
@@ -64,27 +67,66 @@ class Cached:
         done, _running = await asyncio.wait([task], timeout=LOOKUP_S)
         return task.result() if done else None
 
-    async def _ask(self, name: str) -> str | None:
+    async def _ask(self, name: str) -> T | None:
         async with self._slots:
             return await off_loop(partial(self._look_up, name))
 
 
-def _holds_s(task: asyncio.Task[str | None]) -> float:
+def _holds_s(task: asyncio.Task[T | None]) -> float:
     return RETRY_S if task.result() is None else HOLDS_S
 
 
-class Names(Cached):
-    """Addresses of hosts."""
+@dataclass(slots=True)
+class _Choice:
+    """The address that one use of a name asks, and its misses in a row."""
 
-    def __init__(self) -> None:
-        super().__init__(_resolve)
+    address: str
+    misses: int = 0
 
-    async def get(self, name: str) -> str | None:
+
+class Names:
+    """Addresses of hosts. `resolve` returns those of a name, best first; None without any.
+
+    Of several, each `use` of a name (such as one agent's port) asks one until it stays silent
+    three times in a row, then the next; who asks without a use follows those that were answered.
+    """
+
+    def __init__(self, resolve: Callable[[str], tuple[str, ...] | None] | None = None) -> None:
+        self._found = Cached(resolve or addresses_of)
+        self._choices: dict[tuple[str, str], _Choice] = {}
+        self._answering: dict[str, str] = {}  # the address of each name that answered last
+
+    async def get(self, name: str, use: str = "") -> str | None:
         """Return the host's numeric address, itself if it is one; None where nobody knows it."""
-        return name if _numeric(name) else await super().get(name)
+        found = await self.all(name)
+        if not found:
+            return None
+        answering = self._answering.get(name)
+        best = answering if answering is not None and answering in found else found[0]
+        choice = self._choices.get((name, use))
+        if choice is None or choice.address not in found:
+            choice = _Choice(best)
+        elif choice.misses >= MISSES and len(found) > 1:
+            choice = _Choice(found[(found.index(choice.address) + 1) % len(found)])
+        if use:
+            self._choices[name, use] = choice
+        return choice.address
+
+    async def all(self, name: str) -> tuple[str, ...]:
+        """Return all the host's addresses, best first."""
+        return (name,) if _numeric(name) else await self._found.get(name) or ()
+
+    def heard(self, name: str, use: str, outcome: Outcome) -> None:
+        """Take notice of what came of asking the address given out last for this use."""
+        choice = self._choices.get((name, use))
+        if choice is not None:
+            missed = outcome in (Outcome.TIMEOUT, Outcome.ERROR)
+            choice.misses = choice.misses + 1 if missed else 0
+            if not missed:
+                self._answering[name] = choice.address
 
 
-class Secrets(Cached):
+class Secrets(Cached[str]):
     """What references such as `${env:NAME}` stand for."""
 
     def __init__(self) -> None:
@@ -119,9 +161,10 @@ def _numeric(host: str) -> bool:
     return True
 
 
-def _resolve(host: str) -> str | None:
+def addresses_of(host: str) -> tuple[str, ...] | None:
+    """Return a name's addresses as the system orders them; None where there is none. May block."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):
         return None
-    return str(found[0][4][0])
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found)) or None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from console.analysis.judge import PING
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import CycleClock
-from console.collector.targets import ABOUT_CREDENTIALS, find_target
+from console.collector.targets import ABOUT_CREDENTIALS, find_target, use_of
 from console.model.inventory import Device, Polling, SnmpProfile
 from console.model.observation import DevicePoll, PortSample, ProbeResult
 from console.model.states import Outcome
@@ -105,6 +105,8 @@ class DeviceQuestion:
             poll = DevicePoll(device.id, cycle.id, cycle.ms(), Outcome.ERROR, detail=target)
         else:
             poll = await self._bounded(self._probe_of(target).poll(cycle.id, cycle.ms), cycle)
+            host, port = device.endpoint
+            means.names.heard(host, use_of(port), poll.outcome)
         if poll.detail in ABOUT_CREDENTIALS:
             poll = replace(poll, detail=f"{poll.detail}:{device.snmp}")
         if poll.outcome.alive:
@@ -141,10 +143,12 @@ class PingQuestion:
     async def ask(self) -> None:
         """Ping once and hand on what came of it."""
         cycle = self._means.cycle()
-        address = await self._means.names.get(self._device.endpoint[0])
+        host, use = self._device.endpoint[0], f"{PING} {self._device.id}"
+        address = await self._means.names.get(host, use)
         result: tuple[Outcome, int | None, str | None] = (Outcome.ERROR, None, "dns")
         if address is not None:
             result = await _ping(self._means, address)
+            self._means.names.heard(host, use, result[0])
         self._means.saw_probe(ProbeResult(self._device.id, PING, cycle.id, cycle.ms(), *result))
 
 

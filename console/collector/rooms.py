@@ -97,6 +97,7 @@ class ProbeQuestion:
         self._probe = probe
         self._profile = profile
         self._name = probe_name(probe.protocol, probe.target)
+        self._host = table.KINDS[probe.protocol].host(probe.target)
         self._misses = 0
 
     async def ask(self) -> None:
@@ -122,6 +123,7 @@ class ProbeQuestion:
         if isinstance(question, str):
             return Told(Outcome.ERROR, detail=question)
         told = await table.ask(self._probe.protocol, self._probing, question)
+        self._means.names.heard(self._host, self._name, told.outcome)
         if told.detail in ABOUT_CREDENTIALS:
             return replace(told, detail=f"{told.detail}:{self._probe.snmp}")
         return told
@@ -137,7 +139,7 @@ class ProbeQuestion:
         agent = await self._agent()
         if isinstance(agent, str):
             return agent
-        address = await means.names.get(table.KINDS[probe.protocol].host(probe.target))
+        address = await means.names.get(self._host, self._name)
         if address is None:
             return "dns"
         is_ping = probe.protocol == "icmp"

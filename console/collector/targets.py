@@ -41,13 +41,18 @@ async def find_agent(
             return secrets.missing(profile.community)
         community = known
     host, port = endpoint
-    address = await names.get(host)
+    address = await names.get(host, use_of(port))
     if address is None:
         return "dns"
     return Target(
         *(address, port, community, polling.timeout_s, polling.retries, False),
         *(version, user, context),
     )
+
+
+def use_of(port: int) -> str:
+    """Return under which use of its name an agent at this port is asked."""
+    return f"snmp {port}"
 
 
 async def find_user(profile: SnmpUser, secrets: Secrets) -> User | str:

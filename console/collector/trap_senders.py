@@ -67,8 +67,7 @@ async def find_senders(inventory: Inventory, names: Names) -> Senders:
     at: dict[str, list[_Known]] = {}
     for device in inventory.devices:
         host, port = device.endpoint
-        address = await names.get(host)
-        if address is not None:
+        for address in await names.all(host):
             at.setdefault(plain(address), []).append(_Known(device.id, port, device.snmp))
     return Senders({address: tuple(known) for address, known in at.items()})
 
