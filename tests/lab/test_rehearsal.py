@@ -9,12 +9,12 @@ import pytest
 from console.model.rehearsal import LegVerdict, RehearsalState
 from tests.end2end.test_rehearsal import RATE_BPS, inventory, rehearsed
 from tests.lab.cables import Quality, cables
-from tests.lab.test_paths import first_line, ip, started, two_ends
+from tests.lab.test_paths import first_line, ip, spaces, started
 
 
 @pytest.mark.timeout(120)
 def test_what_was_lost_there_and_back_is_what_the_cable_lost(tmp_path: Path) -> None:
-    with two_ends() as (noc, site), cables([((noc, "wire"), (site, "wire"))]) as laid:
+    with spaces("noc", "site") as (noc, site), cables([((noc, "wire"), (site, "wire"))]) as laid:
         for number, space in enumerate((noc, site)):
             ip("-n", space, "link", "set", "lo", "up")
             ip("-n", space, "link", "set", "wire", "up")
