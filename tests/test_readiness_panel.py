@@ -152,7 +152,7 @@ def test_a_chosen_room_tells_reason_contact_and_way(panel, qtbot):
     box = panel.room_box
     assert box.name.text() == "Kusel: loss of 3.4 %"
     assert "Too much is lost on the way to Kusel: 3.4 %." in box.lines.text()
-    assert box.contact.text() == "Call: Haustechnik, Tel. 06381 555-0205"
+    assert box.contact.text() == "Call: Haustechnik, Tel.\u00a006381\u00a0555\u20110205"
     assert box.way.text().startswith("Way to the bridge: Kusel → ")
     panel.show_selection("", "")
     assert not box.isVisible()

@@ -21,6 +21,7 @@ from widgets.readiness.brief import Brief, RoomText, brief_of
 from widgets.readiness.critical_box import figures
 from widgets.readiness.points import Point
 from widgets.readiness.room_box import sites_on_way, way_text
+from widgets.room_tile import unbroken
 from widgets.symbols import state_sign
 
 _POINTS, _LINKS, _FAILURES, _CHANGES = 8, 8, 6, 8  # so many are listed, the rest is counted
@@ -89,7 +90,7 @@ def _points(points: Sequence[Point]) -> str:
 
 def _point(point: Point) -> str:
     step = " · ".join(x for x in (point.step.removesuffix("."), point.contact) if x)
-    then = f"<br/><span class='dim'>→ {escape(step)}</span>" if step else ""
+    then = f"<br/><span class='dim'>→ {escape(unbroken(step))}</span>" if step else ""
     return f"<p>{state_sign(point.sign)} {escape(point.text)}{then}</p>"
 
 

@@ -17,6 +17,7 @@ from widgets.readiness.brief import RoomText
 from widgets.readiness.critical_box import measured
 from widgets.readiness.points import points_of
 from widgets.readiness.verdict_box import Sign
+from widgets.room_tile import unbroken
 
 
 class RoomBox(QWidget):
@@ -52,7 +53,7 @@ class RoomBox(QWidget):
         told = [f"{x.text}\n→ {x.step}" if x.step else x.text for x in points]
         self.lines.setText("\n".join(told))
         self.lines.setVisible(bool(told))
-        self.contact.setText(_("Call: {contact}").format(contact=text.contact))
+        self.contact.setText(_("Call: {contact}").format(contact=unbroken(text.contact)))
         self.contact.setVisible(bool(text.contact))
         self.way.setText("\n".join((way_text(one, names), measured(one))))
         self.setAccessibleName(self.name.text())
