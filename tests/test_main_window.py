@@ -207,6 +207,8 @@ def test_the_panel_key_walks_through_the_panels(session, qtbot):
     window = session.window
     window.show_operations()
     window.desk.choose_link(next(iter(window.desk.snapshot.links)))
+    detail = window.docks["detail"].content
+    qtbot.waitUntil(lambda: detail.pages.currentWidget() is not detail.empty)
     seen = set()
     for _number in range(8):
         window.focus_next_panel()
@@ -242,7 +244,8 @@ def test_in_every_perspective_a_key_asks_what_if_and_another_ends_it(session, qt
         qtbot.keyClick(window, Qt.Key.Key_F8)
     assert window.what_if.isVisible()
     assert "Birkenfeld" in window.what_if.sentence.text()
-    assert window.docks["map"].content._marking.marks.failed == "kh-bir"
+    marking = window.docks["map"].content._marking
+    qtbot.waitUntil(lambda: marking.marks is not None and marking.marks.failed == "kh-bir")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.what_if.isVisible()
     assert window.desk.selection == ("link", "kh-bir")
@@ -260,4 +263,4 @@ def test_the_conference_at_hand_fills_its_perspective(session, qtbot):
     qtbot.waitUntil(lambda: "conference" in detail._made and detail._made["conference"].isVisible())
     assert detail._made["conference"].critical.isVisible()
     window.show_operations()
-    assert detail.pages.currentWidget() is detail.empty
+    qtbot.waitUntil(lambda: detail.pages.currentWidget() is detail.empty)

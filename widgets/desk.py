@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.model.series import Incident
@@ -17,6 +17,7 @@ from widgets import readings
 from widgets.advising import Adviser
 from widgets.assessing import Assessor
 from widgets.feed import HistoryFeed
+from widgets.turns import Turns, tell
 from widgets.what_if import WhatIf
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ class Desk(QObject):
         super().__init__(parent)
         self._feed = feed
         self._panels: list[Any] = []
-        self._due: list[Any] = []  # panels that have not got the newest snapshot yet
-        self._turn = QTimer(self)
-        self._turn.timeout.connect(self._show_next)
+        self._turns = Turns(self)
         self.snapshot: Snapshot | None = None
         self.selection = ("", "")
         self.incidents: tuple[Incident, ...] = ()
@@ -89,19 +88,19 @@ class Desk(QObject):
         self._panels.append(panel)
         panel.installEventFilter(self)
         if self._feed.span is not None:
-            _tell(panel, "show_span", self._feed.span)
-        _tell(panel, "show_cursor", self._feed.cursor_s)
+            tell(panel, "show_span", self._feed.span)
+        tell(panel, "show_cursor", self._feed.cursor_s)
         if self.snapshot is not None:
-            _tell(panel, "show_snapshot", self.snapshot)
-            _tell(panel, "show_selection", *self.selection)
-        _tell(panel, "show_incidents", self.incidents)
-        _tell(panel, "show_perspective", self.perspective)
+            tell(panel, "show_snapshot", self.snapshot)
+            tell(panel, "show_selection", *self.selection)
+        tell(panel, "show_incidents", self.incidents)
+        tell(panel, "show_perspective", self.perspective)
         for conference, found in self.assessor.known.items():
-            _tell(panel, "show_reliefs", conference, self.assessor.reliefs[conference])
-            _tell(panel, "show_assessment", *found)
-        _tell(panel, "show_at_hand", self.assessor.at_hand)
-        _tell(panel, "show_impact", self.what_if.impact)
-        _tell(panel, "show_read_only", self._read_only)
+            tell(panel, "show_reliefs", conference, self.assessor.reliefs[conference])
+            tell(panel, "show_assessment", *found)
+        tell(panel, "show_at_hand", self.assessor.at_hand)
+        tell(panel, "show_impact", self.what_if.impact)
+        tell(panel, "show_read_only", self._read_only)
 
     @property
     def read_only(self) -> str:
@@ -115,33 +114,16 @@ class Desk(QObject):
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand a snapshot to every panel that can be seen; the others get it when they can.
-
-        One panel a turn of the event loop: each is painted before the next begins, so that the
-        window answers to the mouse in between.
-        """
+        """Hand a snapshot to every panel that can be seen; the others get it when they can."""
         self.snapshot = snapshot
-        self._due += [panel for panel in self._panels if panel not in self._due]
-        self._turn.start()
+        self._turns.show_snapshot(self._panels, snapshot)
         self.snapshot_shown.emit(snapshot)
         self.assessor.show_snapshot(snapshot)
         self.what_if.show_snapshot(snapshot)
 
-    @Slot()
-    def _show_next(self) -> None:
-        while self._due:
-            panel = self._due.pop(0)
-            if panel.isVisible():
-                _tell(panel, "show_snapshot", self.snapshot)
-                break
-        if not self._due:
-            self._turn.stop()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Show and self.snapshot is not None:
-            if watched not in self._due:
-                self._due.append(watched)
-            self._turn.start()
+            self._turns.show_snapshot([watched], self.snapshot)
         return False
 
     def select(self, kind: str, thing: str) -> None:
@@ -150,7 +132,7 @@ class Desk(QObject):
             self.selection = (kind, thing)
             if kind == "conference":
                 self.assessor.choose(thing)
-            self._tell_all("show_selection", kind, thing)
+            self._turns.tell(self._panels, "show_selection", kind, thing)
             self.selection_changed.emit(kind, thing)
 
     @Slot(str)
@@ -195,7 +177,7 @@ class Desk(QObject):
     def show_perspective(self, key: str) -> None:
         """Tell the panels for which kind of work they are arranged."""
         self.perspective = key
-        self._tell_all("show_perspective", key)
+        self._turns.tell(self._panels, "show_perspective", key)
 
     @Slot(str)
     def imagine(self, failed: str) -> None:
@@ -309,7 +291,7 @@ class Desk(QObject):
     def _deliver(self, kind: str, answer: Any) -> None:
         if kind in _ANSWERS:
             if answer is not None:
-                self._tell_all(_ANSWERS[kind], answer)
+                self._turns.tell(self._panels, _ANSWERS[kind], answer)
         elif kind == "series":
             self._tell_all("show_series", *answer)
         elif kind == "hover" and answer[1] is not None:
@@ -329,24 +311,24 @@ class Desk(QObject):
 
     @Slot(str, object)
     def _show_reliefs(self, conference: str, reliefs: object) -> None:
-        self._tell_all("show_reliefs", conference, reliefs)
+        self._turns.tell(self._panels, "show_reliefs", conference, reliefs)
 
     @Slot(object, object)
     def _show_assessment(self, assessment: "Assessment", situation: "Situation") -> None:
-        self._tell_all("show_assessment", assessment, situation)
+        self._turns.tell(self._panels, "show_assessment", assessment, situation)
 
     @Slot(str)
     def _show_at_hand(self, conference: str) -> None:
-        self._tell_all("show_at_hand", conference)
+        self._turns.tell(self._panels, "show_at_hand", conference)
 
     @Slot(object)
     def _show_impact(self, impact: object) -> None:
-        self._tell_all("show_impact", impact)
+        self._turns.tell(self._panels, "show_impact", impact)
         self.impact_told.emit(impact)
 
     def _tell_all(self, method: str, *what: object) -> None:
         for panel in self._panels:
-            _tell(panel, method, *what)
+            tell(panel, method, *what)
 
 
 _WISHES = {
@@ -377,9 +359,3 @@ _ANSWERS = {
     **{"sparklines": "show_sparklines", "events": "show_events", "story": "show_story"},
     **{"rehearsal": "show_rehearsal", "paths": "show_paths"},
 }
-
-
-def _tell(panel: object, method: str, *what: object) -> None:
-    show = getattr(panel, method, None)
-    if show is not None:
-        show(*what)
