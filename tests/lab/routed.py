@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 FRR = Path("/usr/lib/frr")
 COMMUNITY = "lab-community"
 AUTH_KEY, PRIV_KEY = "auth-key-of-the-lab", "priv-key-of-the-lab"
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0  # OSPF takes its time on a busy machine
 _LLDP_PATIENCE_S = 20.0  # then lldpd is started anew: now and then one comes up deaf
 
 # Two core nodes joined twice, a ring of counties, a county behind another.
