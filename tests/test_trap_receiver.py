@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pysnmp.proto.rfc1902 import Integer32
+from pysnmp.proto.rfc1902 import Integer32, IpAddress
 
 from bench.agents import IF_ENTRY, SYS_UP_TIME, Agent, serve, switch
 from console.collector.network import Network
@@ -22,9 +22,10 @@ from console.model.events import EventLog, Fate
 from console.model.inventory import Inventory
 from console.model.snapshot import Snapshot
 from console.model.states import State
-from console.snmp import ber
+from console.snmp import ber, traps
 from tests.peers import free_udp_port, require
-from tests.trap_messages import IF_INDEX, LINK_DOWN, message_v2
+from tests.snmp_agents import ENGINE, secured
+from tests.trap_messages import IF_INDEX, LINK_DOWN, message_v1, message_v2
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2")
 COLD_START = "1.3.6.1.6.3.1.1.5.1"
@@ -81,7 +82,10 @@ class Collecting:
                 udp.sendto(data, ("127.0.0.1", self.port))
 
 
-def inventory_of(port: int, agent_port: int, **changes: Any) -> Inventory:
+def inventory_of(
+    port: int, agent_port: int, snmp: str = "lab", other_source: bool = False, **changes: Any
+) -> Inventory:
+    r1 = {"id": "r1", "site": "here", "address": f"127.0.0.1:{agent_port}", "snmp": snmp}
     links = [
         {
             "id": "a-b",
@@ -97,7 +101,7 @@ def inventory_of(port: int, agent_port: int, **changes: Any) -> Inventory:
             "polling": {"interfaces_s": 3600, "ping_s": None, "timeout_s": 0.3, "retries": 0},
             "sites": [{"id": "here", "name": "Here", "lat": 50, "lon": 7}],
             "devices": [
-                {"id": "r1", "site": "here", "address": f"127.0.0.1:{agent_port}", "snmp": "lab"},
+                r1 | {"other_source": other_source},
                 {"id": "r2", "site": "here", "address": "127.0.0.9:9", "snmp": "lab"},
             ],
             "links": links,
@@ -107,8 +111,10 @@ def inventory_of(port: int, agent_port: int, **changes: Any) -> Inventory:
 
 
 @asynccontextmanager
-async def collecting(path: Path, **changes: Any) -> AsyncIterator[Collecting]:
-    agent = Agent(switch())
+async def collecting(
+    path: Path, agent: Agent | None = None, **changes: Any
+) -> AsyncIterator[Collecting]:
+    agent = agent or Agent(switch())
     transport, agent_port = await serve(agent)
     port = free_udp_port()
     inventory = inventory_of(port, agent_port, **changes)
@@ -173,6 +179,44 @@ async def test_an_inform_is_acknowledged(collector, how):
     assert await trap(collector, *how, tool="snmpinform", wait=("-t", "5", "-r", "0")) == 0
     log = collector.events()  # acknowledged means that it is there already
     assert [event.trap for event in log.events] == [LINK_DOWN]
+
+
+@linux_only
+async def test_a_v3_trap_from_another_interface_is_its_engines(tmp_path):
+    agent = secured(switch())
+    elsewhere = ("--clientAddr=127.0.0.2",)
+    async with collecting(tmp_path / "history.db", agent, snmp="secure") as running:
+        asked = agent.asked
+        assert await trap(running, *V3, "-e", "8000000001020304", *elsewhere) == 0
+        (stranger,) = (await running.counted(stored=1)).events
+        assert (stranger.device, stranger.source, agent.asked) == (None, "127.0.0.2", asked)
+        assert await trap(running, *V3, "-e", ENGINE.hex(), *elsewhere) == 0
+        known, _stranger = (await running.counted(stored=2)).events
+        assert (known.device, known.source) == ("r1", "127.0.0.2")
+        await running.until(lambda: agent.asked > asked)
+
+
+@linux_only
+@pytest.mark.parametrize("believed", [True, False])
+async def test_an_unauthenticated_trap_is_a_devices_where_it_may_send_from_elsewhere(
+    tmp_path, believed
+):
+    own = {ber.parse_oid("1.3.6.1.2.1.4.20.1.2.10.1.2.3"): (ber.INTEGER, 3)}
+    agent = Agent(switch() | own)
+    where = tmp_path / "history.db"
+    async with collecting(where, agent, other_source=believed) as running:
+        place = [(traps.TRAP_ADDRESS, IpAddress("10.1.2.3"))]
+        messages = (message_v1(0), message_v2(place), message_v2([]))
+
+        def devices() -> set[tuple[str | None, str]]:
+            for message in messages:
+                running.send(message, "127.0.0.2")
+            return {(event.device, event.source) for event in running.events().events}
+
+        wanted = {("r1" if believed else None, "10.1.2.3"), (None, "127.0.0.2")}
+        await running.until(lambda: devices() >= wanted)
+        assert (("r1", "10.1.2.3") in devices()) is believed
+        assert ("r1", "127.0.0.2") not in devices()
 
 
 async def test_an_inform_is_not_acknowledged_before_its_commit(collector):

@@ -3,7 +3,13 @@
 import pytest
 
 from console.collector.lookups import Names, Secrets
-from console.collector.trap_senders import MOST_SHARING, find_access, find_senders, plain
+from console.collector.trap_senders import (
+    MOST_SHARING,
+    Identity,
+    find_access,
+    find_senders,
+    plain,
+)
 from tests.histories_small import small_inventory
 
 OTHER = {"version": "2c", "community": "other"}
@@ -43,6 +49,37 @@ async def test_a_relay_names_the_device_if_it_is_one_of_ours():
     found = await senders(device("relay", "10.0.0.1"), device("b1", "10.0.0.2"))
     assert found.find(("10.0.0.1", 1), "10.0.0.2", ()) == ("b1",)
     assert found.find(("10.0.0.1", 1), "192.0.2.7", ()) == ("relay",)
+
+
+async def test_a_device_is_known_by_its_engine_wherever_it_sends_from():
+    found = (await senders(device("a1", "10.0.0.1"), device("b1", "10.0.0.2"))).identified(
+        [Identity("a1", b"engine a"), Identity("b1", b"engine b")]
+    )
+    assert found.find(("192.0.2.7", 1), None, ("lab",), b"engine a") == ("a1",)
+    assert found.find(("10.0.0.2", 1), None, ("lab",), b"engine a") == ("a1",)
+    assert found.find(("192.0.2.7", 1), None, ("lab",), b"engine c") == ()
+    assert found.find(("192.0.2.7", 1), None, ("lab",)) == ()
+    assert found.find(("10.0.0.1", 1), "10.0.0.2", ("lab",), b"engine a") == ("b1",)
+
+
+async def test_a_device_is_known_by_its_own_addresses():
+    found = (await senders(device("a1", "10.0.0.1"), device("b1", "10.0.0.2"))).identified(
+        [Identity("a1", None, frozenset(("10.0.1.1", "10.0.0.2"))), Identity("b1")]
+    )
+    assert found.knows("10.0.1.1")
+    assert found.find(("10.0.1.1", 1), None, ("lab",)) == ("a1",)
+    assert found.find(("192.0.2.7", 1), "10.0.1.1", ()) == ("a1",)
+    assert found.find(("10.0.0.2", 1), None, ("lab",)) == ("b1",)  # its entry comes first
+
+
+async def test_what_two_devices_claim_tells_nothing():
+    both = frozenset(("10.0.1.1",))
+    found = (await senders(device("a1", "10.0.0.1"), device("b1", "10.0.0.2"))).identified(
+        [Identity("a1", b"cloned", both), Identity("b1", b"cloned", both), Identity("gone", b"x")]
+    )
+    assert found.find(("10.0.1.1", 1), None, ("lab",), b"cloned") == ()
+    assert found.find(("10.0.0.2", 1), None, ("lab",), b"cloned") == ("b1",)
+    assert found.find(("192.0.2.7", 1), None, ("lab",), b"x") == ()
 
 
 async def test_devices_that_share_an_address_are_told_apart_by_port_then_profile():

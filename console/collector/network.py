@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from console.analysis.judge import Judge
@@ -22,6 +23,7 @@ from console.collector.rooms import Rooms, probes_of
 from console.collector.rounds import keep_asking
 from console.collector.surveys import Surveys
 from console.collector.trap_receiver import TrapReceiver
+from console.collector.trap_senders import Identity
 from console.collector.vigil import Vigil
 from console.language import _
 from console.model.inventory import Inventory
@@ -106,7 +108,18 @@ class Network:
         yield FarPaths(inventory, *sources[:2], recorder.now, recorder.add_window).run()
         if inventory.traps is not None:
             looks = {d.id: q.look for d, q in zip(inventory.devices, questions, strict=True)}
-            yield TrapReceiver(inventory, recorder, means.names, means.secrets, looks).run()
+            identities = partial(self._identities, questions)
+            heard = TrapReceiver(
+                *(inventory, recorder, means.names, means.secrets, looks, identities)
+            )
+            yield heard.run()
+
+    def _identities(self, questions: Iterable[DeviceQuestion]) -> list[Identity]:
+        """Return by what else than the addresses they are polled at devices are known so far."""
+        return [
+            Identity(device.id, question.engine_id, self._surveys.addresses(device.id))
+            for device, question in zip(self._inventory.devices, questions, strict=True)
+        ]
 
     def _all_plans(self) -> tuple[Plan, ...]:
         """Return everything that is planned now."""

@@ -66,6 +66,11 @@ class DeviceQuestion:
         self._polled = 0  # the cycle of the last poll; a cycle has one
         self._turn = asyncio.Lock()  # one question at a time
 
+    @property
+    def engine_id(self) -> bytes | None:
+        """The device's SNMP engine as its answers confirmed it; None where they did not."""
+        return self._means.manager.engine_id(self._target) if self._target else None
+
     async def ask(self) -> None:
         """Poll once and hand on what came of it; look, where the cycle has had its poll."""
         async with self._turn:

@@ -21,6 +21,7 @@ from console.model.observation import (
 from console.model.states import PortStatus
 from console.probes.entity import read_chassis
 from console.probes.neighbours import read_neighbours
+from console.probes.own_addresses import read_own_addresses
 from console.snmp.errors import Garbled, Refused, SnmpError
 from console.snmp.target import Target
 
@@ -50,6 +51,7 @@ class Survey:
         self._answers = asyncio.Event()  # it does, and its ports are known
         self._changed = asyncio.Event()
         self._read_s: float | None = None
+        self.addresses: frozenset[str] = frozenset()  # its own, where it may use any of them
 
     def saw(self, poll: DevicePoll) -> None:
         """Take in a poll: which ports there are, and whether something changed at them."""
@@ -106,6 +108,8 @@ class Survey:
             async with asyncio.timeout(LONGEST_S):
                 heard = await read_neighbours(means.manager, target, self._ports)
                 chassis = await self._read_chassis(target)
+                if device.other_source:
+                    self.addresses = await read_own_addresses(means.manager, target)
         except (SnmpError, TimeoutError):
             longest_s = STALE_INTERVALS * means.polling.topology_s
             if self._read_s is not None and now_s - self._read_s > longest_s:
@@ -145,6 +149,10 @@ class Surveys:
     def saw(self, poll: DevicePoll) -> None:
         """Take in a poll of any device."""
         self._surveys[poll.device].saw(poll)
+
+    def addresses(self, device: str) -> frozenset[str]:
+        """Return a device's own addresses, as far as it may send from any of them."""
+        return self._surveys[device].addresses
 
     def rounds(self) -> list[Coroutine[None, None, None]]:
         """Return what keeps reading every device, until cancelled."""

@@ -25,6 +25,7 @@ class Admitted:
 
     `pdu` is as it came, the same when it is sent again. `answer` makes what an inform waits for;
     None for a trap. `authenticated`: its sender has a key; a community anybody may have read.
+    `engine`: the SNMP engine that this key confirms, empty without.
     """
 
     profiles: tuple[str, ...]
@@ -32,6 +33,7 @@ class Admitted:
     pdu: bytes
     answer: Callable[[], bytes] | None
     authenticated: bool = False
+    engine: bytes = b""
 
 
 class NotAdmittedError(Exception):
@@ -92,7 +94,10 @@ class TrapGate:
             answer = partial(self._answer, received)
         profiles = self._users.get(received.user.name, ())
         authenticated = received.keys.level > 0
-        return Admitted(profiles, notification, scoped.pdu, answer, authenticated)
+        # Of an inform the authority is the receiver; whom it comes from its content may name.
+        sender = received.sealed.engine_id if answer is None else scoped.engine_id
+        engine = sender if authenticated else b""
+        return Admitted(profiles, notification, scoped.pdu, answer, authenticated, engine)
 
     def _answer(self, received: Received) -> bytes:
         return self._secure.respond(received, received.scoped.pdu, time.monotonic())

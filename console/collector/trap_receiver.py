@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from console.collector.extra_polls import ExtraPolls, Look
@@ -15,7 +15,14 @@ from console.collector.fair_queue import FairQueue, Shares
 from console.collector.lookups import Names, Secrets
 from console.collector.recorder import Recorder
 from console.collector.trap_gate import Admitted, NotAdmittedError, TrapGate
-from console.collector.trap_senders import Access, Senders, find_access, find_senders, plain
+from console.collector.trap_senders import (
+    Access,
+    Identity,
+    Senders,
+    find_access,
+    find_senders,
+    plain,
+)
 from console.collector.trap_socket import Address, Datagram, TrapSocket
 from console.language import _
 from console.model.events import Event, EventCount, Fate
@@ -29,6 +36,7 @@ _SLICE_S = 0.003  # of decoding, before everybody else gets a turn
 _PAUSE_S = 0.001
 _COUNT_S = 1.0
 _LOOK_UP_S = 60.0  # so often names and secrets are looked up again
+_IDENTIFY_S = 1.0  # so often at most a stranger has the devices' engines gone through
 _RETRY_S = 10.0  # so often an address that is taken is tried again
 _QUEUE_MOST, _QUEUE_OCTETS = 10_000, 8 << 20  # that wait, of one sender
 _BURST, _PER_S = 100_000, 20  # that one device may store at once, and for ever
@@ -39,7 +47,10 @@ _Inform = tuple[str, int, bytes]
 
 
 class TrapReceiver:
-    """Listens where the inventory's `traps` says. `looks` asks a device, by its id."""
+    """Listens where the inventory's `traps` says. `looks` asks a device, by its id.
+
+    `identities` tells what devices are known by besides the address they are polled at.
+    """
 
     def __init__(
         self,
@@ -48,6 +59,7 @@ class TrapReceiver:
         names: Names,
         secrets: Secrets,
         looks: Mapping[str, Look],
+        identities: Callable[[], Iterable[Identity]] = tuple,
     ) -> None:
         assert inventory.traps is not None, "made only where traps are wanted"
         self._inventory = inventory
@@ -55,6 +67,8 @@ class TrapReceiver:
         self._names = names
         self._secrets = secrets
         self._looks = looks
+        self._identities = identities
+        self._identified_s = 0.0
         self._listen = inventory.traps.endpoint
         self._gate = TrapGate(self._listen[1])
         self._senders = Senders()
@@ -106,7 +120,8 @@ class TrapReceiver:
             await self._look_up()
 
     async def _look_up(self) -> None:
-        self._senders = await find_senders(self._inventory, self._names)
+        senders = await find_senders(self._inventory, self._names)
+        self._senders = senders.identified(self._identities())
         access = await find_access(self._inventory, self._secrets)
         self._gate.give(access)
         self._tell_what_is_missing(access)
@@ -183,7 +198,7 @@ class TrapReceiver:
     def _take_in(self, admitted: Admitted, host: str, address: Address) -> None:
         told, port = admitted.notification, int(address[1])
         inform = (host, port, admitted.pdu) if admitted.answer is not None else None
-        devices = self._senders.find((host, port), told.agent, admitted.profiles)
+        devices = self._find(admitted, host, port)
         device = devices[0] if len(devices) == 1 else None
         if inform is not None and inform in self._informs:
             self._counts[Fate.REPEATED, device] += 1
@@ -204,6 +219,17 @@ class TrapReceiver:
             self._counts[Fate.HISTORY, device] += 1
         elif inform is not None:
             self._informs[inform] = False
+
+    def _find(self, admitted: Admitted, host: str, port: int) -> tuple[str, ...]:
+        """Return who may have sent it; of strangers ask, once a second, who is known by now."""
+        sent = (host, port), admitted.notification.agent, admitted.profiles, admitted.engine
+        found = self._senders.find(*sent)
+        now_s = time.monotonic()
+        if found or now_s - self._identified_s < _IDENTIFY_S:
+            return found
+        self._identified_s = now_s
+        self._senders = self._senders.identified(self._identities())
+        return self._senders.find(*sent)
 
     def _when_stored(
         self, admitted: Admitted, inform: _Inform | None, address: Address

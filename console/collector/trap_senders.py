@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from console.collector.lookups import Names, Secrets
@@ -11,6 +11,7 @@ from console.model.inventory import Inventory, SnmpUser
 from console.snmp.keys import User
 
 Key = TypeVar("Key", bytes, User)
+Claim = TypeVar("Claim", bytes, str)
 
 MOST_SHARING = 16  # devices at one address; of more nobody can tell which one it was
 
@@ -25,26 +26,66 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a device is known besides the address it is polled at, as its answers told.
+
+    `engine` is its SNMP engine where keys confirm it. `addresses` are its own, given only where the
+    inventory lets it send from another address than its entry's.
+    """
+
+    device: str
+    engine: bytes | None = None
+    addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Senders:
-    """The devices of an inventory by address."""
+    """The devices of an inventory by the address polled, by other own addresses, by engine."""
 
     at: Mapping[str, tuple[_Known, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, _Known] = field(default_factory=dict)
+    engines: Mapping[bytes, _Known] = field(default_factory=dict)
 
     def knows(self, host: str) -> bool:
         """Whether a device has this address."""
-        return host in self.at
+        return host in self.at or host in self.elsewhere
+
+    def identified(self, identities: Iterable[Identity]) -> "Senders":
+        """Return the same with what else devices are known by now; what two claim tells nothing."""
+        known = {one.id: one for found in self.at.values() for one in found}
+        engines: dict[bytes, list[_Known]] = {}
+        elsewhere: dict[str, list[_Known]] = {}
+        for identity in identities:
+            one = known.get(identity.device)
+            if one is None:
+                continue
+            if identity.engine:
+                engines.setdefault(identity.engine, []).append(one)
+            for address in identity.addresses:
+                if address not in self.at:
+                    elsewhere.setdefault(address, []).append(one)
+        return replace(self, elsewhere=_of_one(elsewhere), engines=_of_one(engines))
 
     def find(
-        self, source: tuple[str, int], agent: str | None, profiles: Iterable[str]
+        self,
+        source: tuple[str, int],
+        agent: str | None,
+        profiles: Iterable[str],
+        engine: bytes = b"",
     ) -> tuple[str, ...]:
         """Return the ids of the devices that may have sent it: most often one, or none.
 
-        `agent` is whom a relay names, believed where it is known. Where devices share an address,
-        the port and then the profile tell them apart.
+        `agent` is whom a relay names, believed where it is known; then the `engine` that a key
+        confirms tells, then the address. Where devices share an address, the port and then the
+        profile tell them apart.
         """
         host, port = source
-        if agent is not None and agent in self.at:
+        if agent is not None and self.knows(agent):
             host = agent
+        elif engine in self.engines:
+            return (self.engines[engine].id,)
+        if host in self.elsewhere:
+            return (self.elsewhere[host].id,)
         found = self.at.get(host, ())
         if len(found) > 1:
             found = tuple(known for known in found if known.port == port) or found
@@ -90,6 +131,10 @@ async def find_access(inventory: Inventory, secrets: Secrets) -> Access:
             continue
         missing.append(name)
     return Access(_frozen(communities), _frozen(users), tuple(missing))
+
+
+def _of_one(claims: Mapping[Claim, list[_Known]]) -> dict[Claim, _Known]:
+    return {claim: found[0] for claim, found in claims.items() if len(found) == 1}
 
 
 def _frozen(names: dict[Key, list[str]]) -> dict[Key, tuple[str, ...]]:

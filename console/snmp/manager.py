@@ -161,10 +161,18 @@ class Manager:
 
     def uptime_s(self, target: Target) -> int | None:
         """Return the snmpEngineTime that SNMPv3 tells with every answer; None where it did not."""
+        secured = self._known_secured(target)
+        return None if secured is None else secured.uptime_s
+
+    def engine_id(self, target: Target) -> bytes | None:
+        """Return whose keys confirmed an answer of this agent; None without SNMPv3 or an answer."""
+        secured = self._known_secured(target)
+        return None if secured is None else secured.engine_id
+
+    def _known_secured(self, target: Target) -> SecuredMessages | None:
         if target.user is None:
             return None
-        secured = self._secured.get((target.host, target.port, target.user, target.context))
-        return None if secured is None else secured.uptime_s
+        return self._secured.get((target.host, target.port, target.user, target.context))
 
     def _spoken_by(self, target: Target) -> Messages:
         if target.user is None:

@@ -57,6 +57,12 @@ class SecuredMessages:
         engine = self._engine
         return engine.time_s(self._clock()) if engine is not None and engine.known else None
 
+    @property
+    def engine_id(self) -> bytes | None:
+        """The agent's snmpEngineID, where an authentic message confirmed it."""
+        engine = self._engine
+        return engine.engine_id if engine is not None and engine.known else None
+
     def doubt(self) -> str:
         """Begin the next request with discovery: the last one met silence.
 
