@@ -31,7 +31,7 @@ def card_of(panel, conference):
 def test_the_next_comes_first_and_says_when(panel):
     assert panel.cards[0].key == "it-leiter"
     text = card_of(panel, "landraetekonferenz").text_shown
-    assert (text.when, text.soon) == ("Thu 3 Dec, 10:00 – 12:00", "in 11 d")
+    assert (text.when, text.soon) == ("Thu 3 Dec, 10:00 – 12:00", "in 11 days")
 
 
 def test_it_follows_the_cursor_into_the_past_and_back(panel, snapshot):

@@ -42,6 +42,11 @@ def test_an_engineer_reads_ways_loads_and_failures(qtbot):
     assert "Koblenz (Kern) – Mayen-Koblenz" in text.partition("too few rooms")[2]
 
 
+def test_a_number_keeps_its_unit_beside_it(qtbot):
+    text = html(VALUES["ready_not_n1"](), Reader.LANDRAT)
+    assert "Germersheim: way at 94\u00a0%" in text
+
+
 def test_both_read_which_rooms_to_take_down(qtbot):
     assessment, situation = tight()
     helps = reliefs(situation, assessment)

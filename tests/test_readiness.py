@@ -205,6 +205,14 @@ def test_load_is_baseline_and_demand_over_capacity(
     assert verdict(found, "rb") is Verdict.READY
 
 
+def test_a_link_that_is_overloaded_one_way_is_not_nearly_full_as_well() -> None:
+    before = with_baseline(situation(county()), "c-b", Direction.B_TO_A, 93e6)
+    found = assess(with_baseline(before, "c-b", Direction.A_TO_B, 86e6))
+    assert {link.id for link in found.links if (link.load or 0) > 0.8} == {"c-b"}
+    assert codes(found, "rc") == ["overload"]
+    assert "load_high" not in codes(found)
+
+
 def test_a_full_link_without_media_is_no_matter_of_the_conference() -> None:
     before = with_baseline(situation(county()), "mm", Direction.A_TO_B, 20e9)
     found = assess(before)

@@ -59,7 +59,7 @@ def test_when_and_where_it_is_and_how_many_are_needed(panel):
     show(panel, not_ready())
     assert panel.title.text() == "Allgemeine Landrätekonferenz"
     assert panel.when.text() == (
-        "Thursday, 3 December 2026, 10:00 – 12:00 · in 11 d · Bridge Rechenzentrum"
+        "Thursday, 3 December 2026, 10:00 – 12:00 · in 11 days · Bridge Rechenzentrum"
         " · 24 rooms, 22 needed"
     )
     assert panel.verdict.assessed.text() == "Assessed 0 s ago · oldest measurement 40 s"
@@ -153,7 +153,8 @@ def test_a_chosen_room_tells_reason_contact_and_way(panel, qtbot):
     assert box.name.text() == "Kusel: loss of 3.4 %"
     assert "Too much is lost on the way to Kusel: 3.4 %." in box.lines.text()
     assert box.contact.text() == "Call: Haustechnik, Tel.\u00a006381\u00a0555\u20110205"
-    assert box.way.text().startswith("Way to the bridge: Kusel → ")
+    way = box.way.text().partition("\n")[0].partition("Kusel → ")[2]
+    assert way == "Trier-Saarburg / Kaiserslautern → Mainz (Kern) → Rechenzentrum"
     panel.show_selection("", "")
     assert not box.isVisible()
 

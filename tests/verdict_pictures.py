@@ -36,7 +36,7 @@ class Closed(HistoryFeed):
     """A feed without a history: the window shows only what it is told."""
 
     def __init__(self) -> None:
-        super().__init__(_no_reader, 0.0)
+        super().__init__(_no_reader)
 
 
 def _no_reader() -> HistoryReader:

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from console.language import _, format_moment, format_span, language, local
+from console.language import _, format_moment, format_number, format_span, language, local
 from widgets import wording
 
-_WEEK_S = 6 * 86400.0  # within it a day's name is enough
+_DAY_S = 86400.0
+_WEEK_S = 6 * _DAY_S  # within it a day's name is enough
 _STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _LONG_STEPS_D = (1, 2, 7, 14, 28, 56, 112, 224)
 
@@ -70,7 +71,9 @@ def ago(seconds: float | None) -> str:
 
 
 def until(seconds: float) -> str:
-    """Return how long until: in 11 d."""
+    """Return how long until: in 40 min, in 11 days."""
+    if seconds >= 2 * _DAY_S:
+        return _("in {n} days").format(n=format_number(seconds // _DAY_S))
     return _("in {span}").format(span=format_span(max(0.0, seconds)))
 
 

@@ -100,7 +100,9 @@ def _rooms(rooms: Sequence[RoomText]) -> str:
     rows = []
     for row in range(deep):
         cells = [rooms[at] for at in range(row, len(rooms), deep)]
-        rows.append([f"{state_sign(one.sign)} {one.name}: {one.word}" for one in cells])
+        words = [one.word.replace(" %", "\u00a0%") for one in cells]
+        told = zip(cells, words, strict=True)
+        rows.append([f"{state_sign(one.sign)} {one.name}: {word}" for one, word in told])
     return _table((), rows)
 
 

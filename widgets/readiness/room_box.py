@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.language import _
 from console.model.advice import Relief
-from console.model.inventory import Link
+from console.model.inventory import Device, Link
 from console.model.readiness import Participant
 from console.names import Names
 from widgets import theme
@@ -80,11 +80,23 @@ def way_text(one: Participant, names: Names) -> str:
 
 
 def sites_on_way(one: Participant, names: Names) -> list[str]:
-    """Return the sites on the way, each once, by the order of the links."""
-    found = [one.site]
+    """Return the sites on the way, each once; those that share the media stand side by side."""
+    far = {one.site: 0}
     for link in one.path or ():
-        entry = names.entry(link)
-        if isinstance(entry, Link):
-            ends = [getattr(names.entry(x.device), "site", "") for x in (entry.a, entry.b)]
-            found += sorted(ends, key=lambda site: site not in found)
-    return [names.name(site) for site in dict.fromkeys(found) if site]
+        ends = _sites(link, names)
+        if len(ends) == 2:
+            near, onward = sorted(ends, key=lambda site: far.get(site, len(far)))
+            far[onward] = max(far.get(onward, 0), far.setdefault(near, len(far)) + 1)
+    steps: dict[int, list[str]] = {}
+    for site in sorted(far, key=far.__getitem__):
+        steps.setdefault(far[site], []).append(names.name(site))
+    return [" / ".join(step) for step in steps.values()]
+
+
+def _sites(link: str, names: Names) -> list[str]:
+    """Return the sites that a link joins: one for a link inside a site, none for an unknown one."""
+    entry = names.entry(link)
+    if not isinstance(entry, Link):
+        return []
+    devices = [names.entry(end.device) for end in (entry.a, entry.b)]
+    return list(dict.fromkeys(x.site for x in devices if isinstance(x, Device)))

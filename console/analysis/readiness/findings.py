@@ -71,5 +71,8 @@ def room_verdict(reasons: Iterable[Finding]) -> Verdict:
 
 
 def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return each reason once, blockers first."""
-    return tuple(sorted(dict.fromkeys(reasons), key=lambda r: _ORDER.index(r.severity)))
+    """Return each reason once, blockers first; a link overloaded one way is not nearly full too."""
+    once = dict.fromkeys(reasons)
+    full = {reason.subject for reason in once if reason.code == "overload"}
+    told = [r for r in once if r.code != "load_high" or r.subject not in full]
+    return tuple(sorted(told, key=lambda r: _ORDER.index(r.severity)))
