@@ -296,7 +296,7 @@ def test_ports_that_nobody_could_read_are_not_shown_as_none(panel, snapshot):
     )
     panel.show_snapshot(repeats)
     panel.show_device("mz-r1")
-    assert "not known" in said(panel)
+    assert "unknown" in said(panel)
     assert "repeats itself" in said(panel)
 
 

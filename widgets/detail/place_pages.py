@@ -71,7 +71,7 @@ class DevicePage(Page):
         show(_("Round trip · loss"), _round_trip(device))
         show(_("Value"), age_text(device.age_s))
         ports = snapshot.ports.get(device.id, ())
-        show(_("Ports"), "" if ports or device.state is State.UP else _("not known"))
+        show(_("Ports"), "" if ports or device.state is State.UP else _("unknown"))
         self.neighbours.show_things(neighbour_things(snapshot, device.id))
         self.ports.show_ports(ports, _links_of(snapshot, device.id))
 
