@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def complete_panels(self) -> None:
         """Import and make the panels that were not needed at first, one after the other."""
+        tidying.spare()
         self.feed.prepared.connect(self._go_on)
         self.feed.prepare(self._waiting[0].module)
 
@@ -165,13 +166,13 @@ class MainWindow(QMainWindow):
                 self._later.append(panel.later)
         elif module in self._later:
             self._later.remove(module)
+        tidying.settle()
         if self._waiting:
             self.feed.prepare(self._waiting[0].module)
         elif self._later:
             self.feed.prepare(self._later[0])
         else:
             self.feed.prepared.disconnect(self._go_on)
-            tidying.settle()
             self.complete.emit()
 
     def _fill(self, key: str) -> None:

@@ -91,6 +91,8 @@ def _stroke(painter: QPainter, scene: Scene, row: int, pen: QPen, part: slice) -
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     points = scene.geometry.paths[row][part].tolist()
+    if not scene.geometry.bent[row]:
+        points = [points[0], points[-1]]  # without joins it is painted several times as fast
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
