@@ -1,7 +1,6 @@
 """The verdict on the conference at hand: one sentence, reasons, what to do, whom to call."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -247,11 +246,6 @@ class ReadinessPanel(QWidget):
         self._show()
         if self._room != before and self.room_box.isVisible():
             self._reveal.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Show what came while nobody could see it."""
-        super().showEvent(event)
-        self._show()
 
     def _show(self) -> None:
         snapshot = self._snapshot
