@@ -52,6 +52,12 @@ def test_what_is_wrong_is_told_with_what_to_do_and_whom_to_call(history, capsys)
     assert "Trier-Saarburg" in told
 
 
+def test_where_nobody_measures_any_more_that_is_said_first(history, capsys) -> None:
+    assert command(history, "readiness", "landraetekonferenz", at_s=NOW_S + 600) == 30
+    head = capsys.readouterr().out.partition("\n\n")[0]
+    assert "Der Sammler ist seit 9 min stumm" in head
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [

@@ -29,7 +29,7 @@ from widgets.panels import PERSPECTIVES
 SIZES = ("1280x800", "1600x1000", "3840x2160")
 THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
 STATES = (*VALUES, "report", "what_if", "room", "bridge", "open", "none")
-_SETTLE_MS = 700
+_SETTLE_MS, _PAINTED_MS = 700, 300
 
 
 class Closed(HistoryFeed):
@@ -72,6 +72,7 @@ def show(window: MainWindow, state: str) -> None:
     if state not in ("open", "none"):
         desk._tell_all("show_reliefs", CONFERENCE, reliefs(made[1], made[0]))
         desk._tell_all("show_assessment", *made)
+        _wait(_PAINTED_MS)  # panels take an assessment in turns
         desk._tell_all("show_lookback", lookback())
     if state == "bridge":
         panel.questions.bridge.show_open(True)

@@ -22,6 +22,8 @@ from console.model.readiness import (
     Severity,
 )
 from console.model.situation import Situation
+from console.model.snapshot import Collector
+from console.model.states import CollectorState
 from console.names import Names
 from console.texts_advice import what_to_do
 from console.texts_readiness import (
@@ -66,8 +68,20 @@ def _head(situation: Situation, assessment: Assessment) -> str:
         f"{entry.name or entry.id} · {start}–{end} · {assessed}",
         f"{verdict_word(assessment.verdict)}. {verdict_sentence(assessment.verdict)}",
         summary(assessment),
+        *_silence(situation.snapshot.collector),
     ]
     return "\n".join(lines)
+
+
+def _silence(collector: Collector) -> Iterator[str]:
+    """Yield that nobody measures: then all else that is unknown follows from it."""
+    silent = format_span(collector.heartbeat_age_s)
+    if collector.state is CollectorState.SILENT:
+        text = _("The collector has been silent for {span}: everything is shown as unknown")
+        yield f"{text.format(span=silent)}."
+    elif collector.state is CollectorState.STOPPED:
+        text = _("The collector was stopped {span} ago: everything is shown as unknown")
+        yield f"{text.format(span=silent)}."
 
 
 def _reasons(
