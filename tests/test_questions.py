@@ -140,11 +140,11 @@ async def test_a_look_at_an_agent_that_became_endless_comes_to_an_end_untold():
 
 
 @pytest.mark.parametrize(("interval_s", "timeout_s"), [(5, 1), (30, 1), (30, 5), (300, 1), (5, 60)])
-def test_a_poll_may_last_for_its_tries_and_ends_before_its_reason_is_old(interval_s, timeout_s):
+def test_a_poll_may_last_for_its_tries_and_else_ends_within_its_round(interval_s, timeout_s):
     polling = Polling(interfaces_s=interval_s, timeout_s=timeout_s)
     means = Means(polling, *[None] * 8)
     assert means.longest_s >= 2 * means.patience_s
-    assert means.longest_s <= max(1.9 * interval_s, 2 * means.patience_s)
+    assert means.longest_s < interval_s or means.longest_s == 2 * means.patience_s
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.9")

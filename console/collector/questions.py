@@ -20,8 +20,6 @@ from console.probes.interfaces import InterfaceProbe
 from console.snmp.manager import Manager
 from console.snmp.target import Target
 
-_TIMEOUTS = 10  # so long a poll may last where intervals are short
-
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -46,11 +44,9 @@ class Means:
     def longest_s(self) -> float:
         """How long the poll of one device may last, however many answers it takes.
 
-        Soon enough for every round, or every other one, to have a poll: a reason does not age.
+        So every round has its poll and no reason grows old; silence is told as silence before.
         """
-        interval_s, timeout_s = self.polling.interfaces_s, self.polling.timeout_s
-        several_s = min(_TIMEOUTS * timeout_s, 1.9 * interval_s)
-        return max(0.9 * interval_s, several_s, 2 * self.patience_s)
+        return max(0.9 * self.polling.interfaces_s, 2 * self.patience_s)
 
 
 class DeviceQuestion:
