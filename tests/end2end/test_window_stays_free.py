@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication
 
+from widgets import look, theme
 from widgets.panels import PERSPECTIVES
 from widgets.session import Session
 
@@ -25,6 +27,7 @@ TRIES = (
 TICK_MS = 2
 READY_S = 60.0
 FOLLOWED_MS = 12000
+CHOSEN_MS = 700
 PLAYED_MS = 4000
 
 
@@ -91,7 +94,20 @@ def demo_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         demo.wait(10)
 
 
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The theme's style sheet: laying out and painting take longer with it."""
+    before = qapp.style().objectName(), qapp.font(), qapp.palette()
+    look.dress(qapp, theme.DARK)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setStyle(before[0])
+    qapp.setFont(before[1])
+    qapp.setPalette(before[2])
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's /proc")
+@pytest.mark.usefixtures("dressed")
 def test_the_main_thread_is_never_busy_for_long(demo_history: Path, qtbot) -> None:  # type: ignore[no-untyped-def]
     for _ in range(TRIES):
         spans = busy_spans(demo_history, qtbot)
@@ -111,11 +127,45 @@ def busy_spans(demo_history: Path, qtbot) -> list[tuple[float, str]]:  # type: i
     qtbot.wait(2000)
     watch = Watch()
     watch.start()
+    confer(session, watch, qtbot)
     follow(session, watch, qtbot)
     play(session, watch, qtbot)
     watch.stop()
     session.close()
     return sorted(watch.spans, reverse=True)
+
+
+def confer(session: Session, watch: Watch, qtbot) -> None:  # type: ignore[no-untyped-def]
+    """Conferences, from their first opening: choose each, rooms, and imagine failures."""
+    window, desk = session.window, session.window.desk
+    snapshot = desk.snapshot
+    assert snapshot is not None
+
+    def do(doing: str, act: Callable[..., object], *what: object) -> None:
+        watch.doing = doing
+        act(*what)
+        qtbot.wait(CHOSEN_MS)
+
+    do("opening conferences", window.show_conference)
+    qtbot.waitUntil(lambda: len(desk.assessor.known) >= len(snapshot.plans) > 1, timeout=20000)
+    for room in list(snapshot.rooms)[:3]:
+        do("choosing a room", desk.choose_room, room)
+    for plan in snapshot.plans:
+        do("choosing a conference", desk.choose_conference, plan.id)
+    for device in list(snapshot.devices)[:2]:
+        do("imagining a failure", desk.imagine, device)
+    do("opening recorded days", window.show_review)
+    do("opening operations", window.show_operations)
+    do("imagining another failure", desk.imagine, next(iter(snapshot.links)))
+    do("imagining nothing", desk.what_if.end)
+    for choose, things in (
+        (desk.choose_device, snapshot.devices),
+        (desk.choose_site, snapshot.sites),
+        (desk.choose_room, snapshot.rooms),
+    ):
+        do(f"{choose.__name__} in operations", choose, next(iter(things)))
+    do("changing the window's size", window.resize, 1600, 1000)
+    desk.select("", "")
 
 
 def follow(session: Session, watch: Watch, qtbot) -> None:  # type: ignore[no-untyped-def]
