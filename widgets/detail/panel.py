@@ -20,6 +20,7 @@ from widgets.detail.place_pages import DevicePage, RoomPage, SitePage
 from widgets.detail.wish import DEFAULT_RANGE, PATIENCE_S, QUIET_S, SeriesWish, Subject, WishDesk
 from widgets.map.marks import CONFERENCE
 
+_AHEAD_MS = 100  # so often a page is made that may be needed, one at a time
 _LATE_MS = 20  # a timer may be a little early
 
 
@@ -63,6 +64,9 @@ class DetailPanel(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self._made: dict[str, QWidget] = {}
+        self._ahead = QTimer(self, interval=_AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
+        self._ahead.start()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
@@ -220,12 +224,30 @@ class DetailPanel(QWidget):
         return plan is not None
 
     def _page(self, kind: str, make: Callable[[], QWidget]) -> QWidget:
-        """The page of a kind of thing, made when it is first needed, in front."""
-        if kind not in self._made:
-            self._made[kind] = make()
-            self.pages.addWidget(self._made[kind])
-        self.pages.setCurrentWidget(self._made[kind])
-        return self._made[kind]
+        """The page of a kind of thing, in front."""
+        page = self._made.get(kind) or self._add(kind, make)
+        self.pages.setCurrentWidget(page)
+        return page
+
+    def _add(self, kind: str, make: Callable[[], QWidget]) -> QWidget:
+        page = self._made[kind] = make()
+        self.pages.addWidget(page)
+        for widget in (page, *page.findChildren(QWidget)):
+            widget.ensurePolished()  # now, not when the page is first in front
+        return page
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """Make the next page, so that the first choice need not wait for it."""
+        makers = {
+            **{"device": self._made_device_page, "site": self._made_site_page},
+            **{"room": self._made_room_page, "conference": self._made_conference_page},
+        }
+        kind = next((kind for kind in makers if kind not in self._made), None)
+        if kind is None:
+            self._ahead.stop()
+        else:
+            self._add(kind, makers[kind])
 
     def _made_link_page(self) -> QWidget:
         page = LinkPage()
