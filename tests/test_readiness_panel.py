@@ -229,9 +229,23 @@ def test_the_report_compares_what_was_predicted_with_what_happened(panel):
     assert panel.report.headline.text() == "Too few rooms had good picture and sound"
     assert "Ahrweiler (3.5 min), Altenkirchen (2.5 min)" in panel.report.sentence.text()
     assert "Predicted 5 minutes before: ready. That was wrong." in panel.report.sentence.text()
+    assert panel.report.sentence.text().startswith("3 of 24 counties were affected. ")
     assert panel.gates.gates[6].sign is State.DOWN
     panel.show_story(story(Verdict.READY))
     assert panel.report.headline.text() == "It went well, not everywhere"
+
+
+def test_the_report_is_a_page_once_there_is_one(panel, qtbot):
+    show(panel, VALUES["running"]())
+    choices = panel.print_button.choices.actions()
+    assert [action.isVisible() for action in choices] == [True] * 4 + [False] * 2
+    panel.show_story(story(Verdict.NOT_READY))
+    with qtbot.waitSignal(panel.paper_wanted) as wished:
+        choices[4].trigger()
+    assert "Too few rooms had good picture and sound" in wished.args[0].html
+    assert wished.args[0].as_pdf
+    show(panel, not_ready())
+    assert not choices[4].isVisible()
 
 
 def test_buttons_wish_and_do_nothing_themselves(panel, qtbot):

@@ -16,7 +16,7 @@ from console.model.advice import Lookback, Relief
 from console.model.plan import Occurrence, Plan
 from console.model.readiness import Assessment
 from console.model.rehearsal import Rehearsal
-from console.model.report import GATES, ConferenceStory
+from console.model.report import GATES, ConferenceReport, ConferenceStory
 from console.model.situation import Situation
 from console.model.snapshot import Snapshot
 from console.model.states import State
@@ -36,6 +36,7 @@ from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.point_list import PointList
 from widgets.readiness.print_button import PrintButton
 from widgets.readiness.questions import Questions
+from widgets.readiness.report_paper import report_page
 from widgets.readiness.report_words import report_headline, report_sentence, report_state
 from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
@@ -74,6 +75,7 @@ class ReadinessPanel(QWidget):
         self._known: dict[str, tuple[Assessment, Situation]] = {}
         self._reliefs: dict[str, tuple[Relief, ...]] = {}
         self._stories: dict[tuple[str, float], ConferenceStory] = {}
+        self._told_report: ConferenceReport | None = None
         self._rehearsals: dict[str, Rehearsal | None] = {}
         self._read_only = ""
         self._asked: object = None
@@ -286,6 +288,8 @@ class ReadinessPanel(QWidget):
         span = Occurrence(assessment.start_s, assessment.end_s)
         story = self._stories.get((assessment.conference, assessment.start_s))
         report = story.report if story and snapshot.at_s >= span.start_s else None
+        self._told_report = report
+        self.print_button.show_reported(report is not None)
         points = story.points if story else ()
         self.gates.show_gates(gates_of(span, snapshot.at_s, points, report))
         self.report.setVisible(report is not None)
@@ -380,7 +384,10 @@ class ReadinessPanel(QWidget):
         known, snapshot = self._known.get(self._at_hand), self._snapshot
         if known is not None and snapshot is not None and self.brief is not None:
             advice = self._reliefs.get(self._at_hand, ()), self.questions.lookback
-            html = page(known, snapshot, reader, *advice)
+            if reader is Reader.REPORT and self._told_report is not None:
+                html = report_page(self._told_report, snapshot)
+            else:
+                html = page(known, snapshot, reader, *advice)
             self.paper_wanted.emit(PaperWish(self.brief.title, html, as_pdf))
 
 

@@ -19,6 +19,7 @@ from console.texts_readiness import short_verdict
 from widgets.readiness.advice_words import change_line, lookback_head, newest_first
 from widgets.readiness.brief import Brief, RoomText, brief_of
 from widgets.readiness.critical_box import figures
+from widgets.readiness.paper_parts import foot, rest, said, table, title
 from widgets.readiness.points import Point
 from widgets.readiness.room_box import sites_on_way, way_text
 from widgets.room_tile import unbroken
@@ -33,6 +34,7 @@ class Reader(Enum):
 
     LANDRAT = "landrat"
     ENGINEER = "engineer"
+    REPORT = "report"  # everybody, once it is over: `report_paper` makes this page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,7 @@ def page(
         body = _engineer(assessment, names) + _helps(reliefs, names) + _since(lookback, names)
     network = snapshot.inventory.network if snapshot.inventory else ""
     asked = format_moment(assessment.assessed_at_s)
-    foot = " · ".join(x for x in (network, _("assessed {when}").format(when=asked)) if x)
-    return f"{_head(brief)}{body}<p class='foot'>{escape(foot)}</p>"
+    return _head(brief) + body + foot(network, _("assessed {when}").format(when=asked))
 
 
 def _head(brief: Brief) -> str:
@@ -78,14 +79,14 @@ def _head(brief: Brief) -> str:
 
 def _landrat(brief: Brief) -> str:
     rooms = ngettext("The {n} room", "The {n} rooms", len(brief.rooms)).format(n=len(brief.rooms))
-    return _points(brief.points) + _title(rooms) + _rooms(brief.rooms)
+    return _points(brief.points) + title(rooms) + _rooms(brief.rooms)
 
 
 def _points(points: Sequence[Point]) -> str:
     if not points:
-        return _said(_("Nothing needs attention."))
+        return said(_("Nothing needs attention."))
     told = "".join(map(_point, points[:_POINTS]))
-    return _title(_("What to do")) + told + _rest(len(points) - _POINTS)
+    return title(_("What to do")) + told + rest(len(points) - _POINTS)
 
 
 def _point(point: Point) -> str:
@@ -103,7 +104,7 @@ def _rooms(rooms: Sequence[RoomText]) -> str:
         words = [one.word.replace(" %", "\u00a0%") for one in cells]
         told = zip(cells, words, strict=True)
         rows.append([f"{state_sign(one.sign)} {one.name}: {word}" for one, word in told])
-    return _table((), rows)
+    return table((), rows)
 
 
 def _engineer(assessment: Assessment, names: Names) -> str:
@@ -118,15 +119,15 @@ def _engineer(assessment: Assessment, names: Names) -> str:
     ).format(n=others)
     return "".join(
         (
-            _title(_("Rooms")),
+            title(_("Rooms")),
             _ways(assessment.participants, names),
-            _title(_("The fullest links")),
+            title(_("The fullest links")),
             _loads(links[:_LINKS], names),
-            _rest(len(links) - _LINKS),
-            _title(_("Single failures that leave too few rooms")),
+            rest(len(links) - _LINKS),
+            title(_("Single failures that leave too few rooms")),
             _failures(bad[:_FAILURES], names),
-            _rest(len(bad) - _FAILURES),
-            _said(fine) if others else "",
+            rest(len(bad) - _FAILURES),
+            said(fine) if others else "",
         )
     )
 
@@ -140,7 +141,7 @@ def _helps(reliefs: Sequence[Relief], names: Names) -> str:
     ]
     if not rows:
         return ""
-    return _title(_("What helps against overloads")) + _table((_("Failure"), _("What to do")), rows)
+    return title(_("What helps against overloads")) + table((_("Failure"), _("What to do")), rows)
 
 
 def _since(lookback: Lookback | None, names: Names) -> str:
@@ -148,9 +149,9 @@ def _since(lookback: Lookback | None, names: Names) -> str:
         return ""
     changes = newest_first(lookback)
     told = [f"<p>{escape(change_line(dated, names))}</p>" for dated in changes[:_CHANGES]]
-    title = _title(_("What has changed since the last good conference"))
-    rest = _rest(len(changes) - _CHANGES)
-    return title + _said(lookback_head(lookback, names)) + "".join(told) + rest
+    head = title(_("What has changed since the last good conference"))
+    others = rest(len(changes) - _CHANGES)
+    return head + said(lookback_head(lookback, names)) + "".join(told) + others
 
 
 def _ways(participants: Iterable[Participant], names: Names) -> str:
@@ -159,7 +160,7 @@ def _ways(participants: Iterable[Participant], names: Names) -> str:
         (names.name(one.room), short_verdict(one.verdict), figures(one), _way(one, names))
         for one in participants
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _way(one: Participant, names: Names) -> str:
@@ -176,12 +177,12 @@ def _loads(links: Iterable[LoadedLink], names: Names) -> str:
         )
         for link in links
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _failures(failures: Sequence[SingleFailure], names: Names) -> str:
     if not failures:
-        return _said(_("None."))
+        return said(_("None."))
     head = (_("Failure"), _("Rooms cut off"), _("Links above 100 %"))
     rows = [
         (
@@ -190,35 +191,10 @@ def _failures(failures: Sequence[SingleFailure], names: Names) -> str:
         )
         for one in failures
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _listed(names: Iterable[str]) -> str:
     every = list(names)
     told = ", ".join(every[:4])
     return f"{told} + {format_number(len(every) - 4)}" if len(every) > 4 else told or "–"
-
-
-def _rest(number: int) -> str:
-    if number <= 0:
-        return ""
-    text = ngettext("and {n} more", "and {n} more", number).format(n=number)
-    return f"<p class='dim'>{escape(text)}</p>"
-
-
-def _title(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
-
-
-def _said(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    first = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return (
-        f"<table width='100%' cellspacing='0'>{f'<tr>{first}</tr>' if head else ''}{body}</table>"
-    )

@@ -12,6 +12,8 @@ _CHOICES = (
     (Reader.LANDRAT, False, N_("A page for the Landrat, on paper …")),
     (Reader.ENGINEER, True, N_("A page for engineers, as PDF …")),
     (Reader.ENGINEER, False, N_("A page for engineers, on paper …")),
+    (Reader.REPORT, True, N_("The report, as PDF …")),
+    (Reader.REPORT, False, N_("The report, on paper …")),
 )
 
 
@@ -33,6 +35,12 @@ class PrintButton(QPushButton):
             action.setData(number)
             action.triggered.connect(self._choose)
         self.clicked.connect(self._open)
+        self.show_reported(False)
+
+    def show_reported(self, is_reported: bool) -> None:
+        """Offer the report where there is one."""
+        for action, (reader, _as_pdf, _text) in zip(self.choices.actions(), _CHOICES, strict=True):
+            action.setVisible(is_reported or reader is not Reader.REPORT)
 
     @Slot()
     def _open(self) -> None:

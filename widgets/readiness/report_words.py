@@ -32,8 +32,24 @@ def report_headline(report: ConferenceReport) -> str:
 def report_sentence(report: ConferenceReport, names: Names) -> str:
     """Return where it went badly, how it was predicted, and what else was wrong meanwhile."""
     return "\n".join(
-        text for text in (_where(report, names), _predicted(report), _causes(report, names)) if text
+        text
+        for text in (
+            f"{affected(report)} {_where(report, names)}",
+            predicted(report),
+            _causes(report, names),
+        )
+        if text
     )
+
+
+def affected(report: ConferenceReport) -> str:
+    """Return how many counties had bad picture or sound for a while."""
+    text = ngettext(
+        "{bad} of {count} county was affected.",
+        "{bad} of {count} counties were affected.",
+        report.sites,
+    )
+    return text.format(bad=len(report.affected_sites), count=report.sites)
 
 
 def _where(report: ConferenceReport, names: Names) -> str:
@@ -50,7 +66,8 @@ def _where(report: ConferenceReport, names: Names) -> str:
     return _("Bad picture and sound: {rooms}.").format(rooms=", ".join(listed))
 
 
-def _predicted(report: ConferenceReport) -> str:
+def predicted(report: ConferenceReport) -> str:
+    """Return what the last check point said, and whether that was right."""
     if report.predicted is None or report.gate is None:
         return _("Nothing was kept that predicted it.")
     told = _("Predicted {gate} before: {verdict}.").format(
