@@ -123,7 +123,9 @@ def known_places() -> dict[str, KnownPlace]:
             short.setdefault(name.casefold(), county)
         seat = KnownPlace(None, float(row["seat_lat"]), float(row["seat_lon"]))
         seats.setdefault(row["seat"].casefold(), seat)
-    return seats | short | whole  # Trier is the city, not the seat of Trier-Saarburg
+    # Trier is the city, not the seat of Trier-Saarburg; where a county and a city share a name, as
+    # Kaiserslautern do, the county is meant: counties are what the network joins.
+    return seats | whole | short
 
 
 def checked_seeds(seeds: Sequence[str]) -> tuple[str, ...]:
