@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from console.commands import options
 from console.language import N_
 
 
@@ -13,13 +14,9 @@ from console.language import N_
     epilog=N_("Example: python main.py impact mz-ko --json"),
 )
 @click.argument("link_or_device")
-@click.option(
-    "--history",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=N_("The file to read; by default history.db in the program's folder."),
-)
-@click.option("--at", metavar="T", help=N_("2026-11-22T08:00:00Z, local time, or -2h."))
-@click.option("--json", "as_json", is_flag=True, help=N_("For scripts."))
+@options.history
+@options.at
+@options.as_json
 def command(link_or_device: str, history: Path | None, at: str | None, as_json: bool) -> None:
     """Run on the command line."""
     import json

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.commands import options
 from console.language import N_
 
 if TYPE_CHECKING:
@@ -24,13 +25,9 @@ EXIT_CODES = {"ready": 0, "ready_not_n1": 10, "not_ready": 20, "unknown": 30}
     epilog=N_("Example: python main.py readiness landraetekonferenz --json"),
 )
 @click.argument("conference")
-@click.option(
-    "--history",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=N_("The file to read; by default history.db in the program's folder."),
-)
-@click.option("--at", metavar="T", help=N_("2026-11-22T08:00:00Z, local time, or -2h."))
-@click.option("--json", "as_json", is_flag=True, help=N_("For scripts."))
+@options.history
+@options.at
+@options.as_json
 def command(conference: str, history: Path | None, at: str | None, as_json: bool) -> None:
     """Run on the command line."""
     import json

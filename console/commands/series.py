@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.commands import options
 from console.commands.numbers import seconds
 from console.language import N_
 
@@ -22,11 +23,7 @@ MOST_VALUES = 1_000_000  # nine years of these
     epilog=N_("Example: python main.py series mz-ko --from -7d --step 3600 --csv"),
 )
 @click.argument("link")
-@click.option(
-    "--history",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=N_("The file to read; by default history.db in the program's folder."),
-)
+@options.history
 @click.option(
     "--from", "from_text", metavar="T", default="-24h", help=N_("First moment; -24h by default.")
 )
