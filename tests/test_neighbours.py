@@ -175,10 +175,16 @@ async def test_a_device_that_tells_none_has_none():
 PORTS = (PortFacts("name:a", 1, "a", "a", "", 6, 1e9),)
 
 
-@pytest.mark.parametrize("kind", [Garbling, Failing, Stuck, Endless])
+@pytest.mark.parametrize("kind", [Garbling, Failing, Endless])
 async def test_what_cannot_be_read_tells_nothing(kind):
     async with answering(kind(switch(4) | remote(1)), timeout_s=0.3) as (manager, target):
         assert await read_neighbours(manager, target, PORTS) == ()
+
+
+async def test_an_agent_stuck_at_bulk_requests_is_read_row_by_row():
+    async with answering(Stuck(switch(4) | remote(1)), timeout_s=0.3) as (manager, target):
+        (only,) = await read_neighbours(manager, target, PORTS)
+    assert only.port_key == "name:a"
 
 
 async def test_silence_is_raised():
