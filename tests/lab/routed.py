@@ -323,10 +323,18 @@ def _start_lldpd_anew(built: Routed, deaf: dict[str, list[str]]) -> None:
 
 def wait_for_ways(built: Routed, there: Sequence[str]) -> None:
     """Wait until the first node has a way to each of these and they have one back."""
+    _wait(lambda: not without_way(built, there), f"ways to and from {there}")
+
+
+def without_way(built: Routed, there: Sequence[str]) -> list[str]:
+    """Return which of these the first node has no way to, or has none from."""
     first = next(iter(built.nodes.values()))
-    for node in (built.nodes[name] for name in there if name != first.name):
-        _wait(lambda node=node: _routes(first, node.address), f"a way to {node.name}")
-        _wait(lambda node=node: _routes(node, first.address), f"a way from {node.name}")
+    nodes = [built.nodes[name] for name in there if name != first.name]
+    return [
+        node.name
+        for node in nodes
+        if not (_routes(first, node.address) and _routes(node, first.address))
+    ]
 
 
 def _routes(node: Node, address: str) -> bool:
