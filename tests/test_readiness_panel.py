@@ -227,6 +227,8 @@ def test_the_report_compares_what_was_predicted_with_what_happened(panel):
     show(panel, VALUES["running"]())
     panel.show_story(story(Verdict.NOT_READY))
     assert panel.report.headline.text() == "Too few rooms had good picture and sound"
+    assert panel.report.caption.text() == "How it went"
+    assert panel.verdict.caption.text() == "As it stands at the moment you look at"
     assert "Ahrweiler (3.5 min), Altenkirchen (2.5 min)" in panel.report.sentence.text()
     assert "Predicted 5 minutes before: ready. That was wrong." in panel.report.sentence.text()
     assert panel.report.sentence.text().startswith("3 of 24 counties were affected. ")

@@ -23,7 +23,6 @@ from console.model.states import State
 from console.names import Names
 from console.texts import reason_of, sentence
 from console.texts_rehearsal import short_line
-from widgets import times
 from widgets.advising import SitesTold
 from widgets.detail.parts import plain_label
 from widgets.occasions import Coming
@@ -36,8 +35,8 @@ from widgets.readiness.paper import PaperWish, Reader, page
 from widgets.readiness.point_list import PointList
 from widgets.readiness.print_button import PrintButton
 from widgets.readiness.questions import Questions
+from widgets.readiness.report_box import ReportBox
 from widgets.readiness.report_paper import report_page
-from widgets.readiness.report_words import report_headline, report_sentence, report_state
 from widgets.readiness.room_box import RoomBox
 from widgets.readiness.verdict_box import VerdictBox
 from widgets.rehearsal_words import why_not
@@ -97,7 +96,7 @@ class ReadinessPanel(QWidget):
         self.rehearse_button.clicked.connect(self._rehearse)
         self.rehearsed = plain_label(tone="dim", scale="small")
         self.rehearsed.hide()
-        self.verdict, self.points, self.report = VerdictBox(), PointList(), VerdictBox()
+        self.verdict, self.points, self.report = ReportBox(), PointList(), VerdictBox()
         self.report.hide()
         self.points.subject_chosen.connect(self.subject_chosen)
         self.questions = Questions(self)
@@ -290,13 +289,9 @@ class ReadinessPanel(QWidget):
         report = story.report if story and snapshot.at_s >= span.start_s else None
         self._told_report = report
         self.print_button.show_reported(report is not None)
-        points = story.points if story else ()
-        self.gates.show_gates(gates_of(span, snapshot.at_s, points, report))
-        self.report.setVisible(report is not None)
-        if report is not None:
-            told = report_sentence(report, Names(snapshot.inventory))
-            made = _("Report made {when}").format(when=times.minute(report.made_at_s))
-            self.report.show_verdict(report_state(report), report_headline(report), told, made)
+        self.gates.show_gates(gates_of(span, snapshot.at_s, story.points if story else (), report))
+        self.verdict.show_caption(_("As it stands at the moment you look at") if report else "")
+        self.report.show_report(report, Names(snapshot.inventory))
 
     def _show_open(self, plan: Plan, span: Occurrence | None, snapshot: Snapshot) -> None:
         """Show a conference that is not assessed yet, or cannot be."""

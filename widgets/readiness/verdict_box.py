@@ -41,11 +41,13 @@ class VerdictBox(QWidget):
         super().__init__(parent)
         self._state = State.UNKNOWN
         self.sign = Sign(_SIGN_PX)
+        self.caption = plain_label(tone="dim", scale="small")
+        self.caption.hide()
         self.headline = plain_label(scale="large")
         self.sentence, self.assessed = plain_label(), plain_label(tone="dim", scale="small")
         words = QVBoxLayout()
         words.setSpacing(3)
-        for label in (self.headline, self.sentence, self.assessed):
+        for label in (self.caption, self.headline, self.sentence, self.assessed):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
@@ -57,6 +59,10 @@ class VerdictBox(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def show_caption(self, caption: str) -> None:
+        """Say above the verdict what it is one of; "" for nothing."""
+        _say(self.caption, caption)
 
     def show_verdict(self, state: State, headline: str, sentence: str, assessed: str = "") -> None:
         """Say this."""
