@@ -96,7 +96,7 @@ class ReadinessPanel(QWidget):
         self.rehearse_button.clicked.connect(self._rehearse)
         self.rehearsed = plain_label(tone="dim", scale="small")
         self.rehearsed.hide()
-        self.verdict, self.points, self.report = ReportBox(), PointList(), VerdictBox()
+        self.verdict, self.points, self.report = VerdictBox(), PointList(), ReportBox()
         self.report.hide()
         self.points.subject_chosen.connect(self.subject_chosen)
         self.questions = Questions(self)
