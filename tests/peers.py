@@ -1,6 +1,7 @@
 """Real programs that tests talk to. With CI=true a missing one fails the test, else it skips."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 _SYSTEM_FOLDERS = os.pathsep.join(("/usr/local/sbin", "/usr/sbin", "/sbin"))
 _START_S = 10.0
+_PORTS = range(20_000, 32_000)
 
 
 def require(program: str) -> Path:
@@ -34,15 +36,19 @@ def free_udp_port() -> int:
 
 
 def free_udp_ports(count: int) -> list[int]:
-    """So many of them, all different."""
+    """So many of them, all different; none is of those that systems give to any socket."""
+    found: list[int] = []
     with ExitStack() as held:
-        sockets = [
-            held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            for _ in range(count)
-        ]
-        for udp in sockets:
-            udp.bind(("127.0.0.1", 0))
-        return [int(udp.getsockname()[1]) for udp in sockets]
+        for port in random.sample(_PORTS, len(_PORTS)):
+            udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            try:
+                udp.bind(("127.0.0.1", port))
+            except OSError:  # somebody has it
+                continue
+            found.append(port)
+            if len(found) == count:
+                return found
+    pytest.fail(f"no {count} free UDP ports")
 
 
 def free_tcp_port() -> int:

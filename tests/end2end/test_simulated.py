@@ -74,15 +74,21 @@ def quiet_seed(inventory: Path) -> int:
 def history(inventory: Path) -> Iterator[Path]:
     """A history of that network, with simulator and collector still running."""
     path = inventory.with_name("history.db")
-    with (
-        program("simulate", inventory, "--seed", quiet_seed(inventory)) as simulator,
-        program("collect", inventory, "--history", path) as collector,
-    ):
+    with program("simulate", inventory, "--seed", quiet_seed(inventory)) as simulator:
+        assert simulator.process.stdout is not None
+        if "Answering" not in simulator.process.stdout.readline():
+            pytest.fail(f"nothing is simulated: {simulator.ended()}")
+        yield from collected(inventory, path)
+        assert simulator.stop()[0] == 0
+
+
+def collected(inventory: Path, path: Path) -> Iterator[Path]:
+    """The history of a collector, once everything was seen."""
+    with program("collect", inventory, "--history", path) as collector:
         wait_for(path, lambda s: all(link.load is not None for link in s.links.values()))
         wait_for(path, lambda s: all(r.age_s is not None for r in s.rooms.values()))
         yield path
         assert collector.stop()[0] == 0
-        assert simulator.stop()[0] == 0
 
 
 def test_everything_is_seen(history):
